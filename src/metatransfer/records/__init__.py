@@ -1,0 +1,117 @@
+"""What is written down: claims, studies, results, similarities, documents, verdicts.
+
+Records are frozen pydantic models, closed to unknown keys, with units in their names. They never
+touch files (:mod:`metatransfer.library` does) and know nothing of arrays or models. Missing numbers
+are ``None`` with a reason beside them, never NaN.
+"""
+
+from metatransfer.records.base import IDENTIFIER_PATTERN, SCHEMA_VERSION, Part, Record
+from metatransfer.records.claim import (
+    Alternative,
+    Attribution,
+    AttributionTest,
+    Claim,
+    Contrast,
+    Count,
+    Documented,
+    MeanGain,
+    Outcome,
+    Population,
+    Provenance,
+    QuantitativeTest,
+    Quotation,
+    Rank,
+    Reading,
+    Selection,
+    Sesoi,
+    ShareAbove,
+    Slope,
+    SourceVerdict,
+    Status,
+    Where,
+)
+from metatransfer.records.config import Config, ModelConfig, SamplingConfig
+from metatransfer.records.consistency import ConsistencyCheck, Figure
+from metatransfer.records.document import Document, DocumentKind
+from metatransfer.records.similarity import PairOf, Similarity, SimilarityMeasure
+from metatransfer.records.study import (
+    NO_INTERMEDIATE,
+    Extraction,
+    Result,
+    Study,
+    StudyKind,
+)
+from metatransfer.records.task import Language, Task, TaskKind
+from metatransfer.records.verdict import (
+    AttributionOutcome,
+    Companion,
+    ConsistencyFigure,
+    Diagnostics,
+    DroppedTerm,
+    Estimate,
+    EvidenceRow,
+    Interval,
+    SesoiPoint,
+    Verdict,
+    VerdictReport,
+    VerdictStatus,
+)
+
+__all__ = [
+    "IDENTIFIER_PATTERN",
+    "NO_INTERMEDIATE",
+    "SCHEMA_VERSION",
+    "Alternative",
+    "Attribution",
+    "AttributionOutcome",
+    "AttributionTest",
+    "Claim",
+    "Companion",
+    "Config",
+    "ConsistencyCheck",
+    "ConsistencyFigure",
+    "Contrast",
+    "Count",
+    "Diagnostics",
+    "Document",
+    "DocumentKind",
+    "Documented",
+    "DroppedTerm",
+    "Estimate",
+    "EvidenceRow",
+    "Extraction",
+    "Figure",
+    "Interval",
+    "Language",
+    "MeanGain",
+    "ModelConfig",
+    "Outcome",
+    "PairOf",
+    "Part",
+    "Population",
+    "Provenance",
+    "QuantitativeTest",
+    "Quotation",
+    "Rank",
+    "Reading",
+    "Record",
+    "Result",
+    "SamplingConfig",
+    "Selection",
+    "Sesoi",
+    "SesoiPoint",
+    "ShareAbove",
+    "Similarity",
+    "SimilarityMeasure",
+    "Slope",
+    "SourceVerdict",
+    "Status",
+    "Study",
+    "StudyKind",
+    "Task",
+    "TaskKind",
+    "Verdict",
+    "VerdictReport",
+    "VerdictStatus",
+    "Where",
+]

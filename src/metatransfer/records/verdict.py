@@ -1,0 +1,237 @@
+"""Verdicts: what was decided, on what evidence, with which uncertainty."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from metatransfer.records.base import Identifier, Part, Probability, Record
+from metatransfer.records.claim import Status
+
+
+class VerdictStatus(StrEnum):
+    """The word of a verdict."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    MIXED = "mixed"
+    INCONCLUSIVE = "inconclusive"
+    NOT_TESTABLE = "not testable"
+    NOT_ASSESSED = "not assessed"
+    STATED = "stated"
+    STATED_DIFFERENTLY = "stated differently"
+    CONTRADICTED_BY_SOURCE = "contradicted by the source"
+    NOT_FOUND = "not found"
+
+
+class Interval(Part):
+    """An equal-tailed interval."""
+
+    lower: float
+    """Lower end."""
+    upper: float
+    """Upper end."""
+    probability: Probability = 0.95
+    """Probability it holds."""
+
+
+class Estimate(Part):
+    """Posterior of an estimand."""
+
+    estimand: str
+    """What it is, in words."""
+    unit: str
+    """Unit of all numbers here."""
+    mean: float
+    """Posterior mean."""
+    sd: float = Field(ge=0.0)
+    """Posterior standard deviation."""
+    interval: Interval
+    """95 % posterior interval."""
+
+
+class Companion(Part):
+    """A number that stands beside the verdict and does not decide it."""
+
+    label: str
+    """What it is."""
+    estimate: Estimate | None = None
+    """Its posterior, when it has one."""
+    probability: Probability | None = None
+    """A probability, when it is one."""
+    value: float | None = None
+    """A plain number, when it is one."""
+    unit: str = ""
+    """Unit of the plain number."""
+    note: str = ""
+    """How to read it."""
+
+
+class SesoiPoint(Part):
+    """The verdict under another smallest effect of interest."""
+
+    value: float
+    """Smallest effect of interest, in the claim's unit."""
+    probability: Probability
+    """Probability of the claim under it."""
+    status: VerdictStatus
+    """Verdict under it."""
+
+
+class Diagnostics(Part):
+    """Whether the posterior may be trusted."""
+
+    engine: str
+    """What sampled it."""
+    draws: int
+    """Number of draws kept."""
+    rhat_max: float | None
+    """Largest split R-hat over parameters; null for exact arithmetic."""
+    ess_min: float | None
+    """Smallest bulk or tail effective sample size over parameters."""
+    divergences: int
+    """Number of divergent transitions."""
+    passed: bool
+    """Whether the gate was passed."""
+    reasons: tuple[str, ...] = ()
+    """Why not, when not."""
+    checks_failed: tuple[str, ...] = ()
+    """Posterior predictive checks that failed."""
+
+
+class DroppedTerm(Part):
+    """A term of the model that the evidence cannot carry."""
+
+    term: str
+    """Name of the term."""
+    reason: str
+    """Why it was dropped."""
+
+
+class EvidenceRow(Part):
+    """One row of evidence behind a verdict, down to the file."""
+
+    where: str
+    """File and line in the project."""
+    locator: str
+    """Place in the original source."""
+    study: Identifier
+    """Study."""
+    cell: str
+    """Intermediate, target, language, model."""
+    outcome_points: float
+    """Outcome, in points."""
+    se_points: float | None
+    """Standard error, when one is known."""
+    se_source: str
+    """Where the standard error comes from."""
+    flags: tuple[str, ...] = ()
+    """External baseline, shared training data, best of N."""
+
+
+class ConsistencyFigure(Part):
+    """Result of arithmetic on a source's own headline figures: never evidence."""
+
+    check: Identifier
+    """Consistency check."""
+    says: str
+    """The finding in words."""
+    lower: float
+    """Lower end of what is implied."""
+    upper: float
+    """Upper end of what is implied."""
+    unit: str
+    """Unit."""
+
+
+class AttributionOutcome(Part):
+    """What a document says of the claim, and how it was established."""
+
+    document: Identifier
+    """Document."""
+    status: Status
+    """What it says."""
+    basis: Literal["checked now", "recorded"]
+    """Whether the document was at hand or the recorded check is repeated."""
+    quote: str = ""
+    """Sentence that bears on it."""
+    score: float | None = None
+    """Alignment of the quotation with the document, 0-100, when checked now."""
+    differences: tuple[str, ...] = ()
+    """What differs."""
+    checked: str = ""
+    """Day of the recorded check."""
+
+
+class Verdict(Record):
+    """What was decided on one claim."""
+
+    claim: Identifier
+    """Claim."""
+    title: str
+    """Its title."""
+    statement: str
+    """Its statement."""
+    kind: str
+    """Kind of its test."""
+    status: VerdictStatus
+    """The word."""
+    qualifiers: tuple[Literal["prior-driven", "fragile", "indirect", "checks failed"], ...] = ()
+    """What weakens the word."""
+    reason: str = ""
+    """Why it is not testable, not assessed or qualified."""
+    decided_by: Literal["evidence", "attribution", "nothing"]
+    """What decided it."""
+    probability: Probability | None = None
+    """Probability of the claim at its SESOI, given the evidence."""
+    probability_at_zero: Probability | None = None
+    """The same with the SESOI at zero."""
+    estimate: Estimate | None = None
+    """Posterior of the estimand."""
+    prediction: Interval | None = None
+    """95 % interval of a single true outcome in a new cell."""
+    k_cells: int = 0
+    """Cells behind it."""
+    k_pairs: int = 0
+    """Intermediate-target pairs behind it."""
+    n_studies: int = 0
+    """Studies behind it."""
+    terms_fitted: tuple[str, ...] = ()
+    """Terms of the model."""
+    terms_dropped: tuple[DroppedTerm, ...] = ()
+    """Terms dropped."""
+    diagnostics: Diagnostics | None = None
+    """Whether the posterior may be trusted."""
+    companions: tuple[Companion, ...] = ()
+    """Numbers beside it."""
+    sesoi: tuple[SesoiPoint, ...] = ()
+    """The verdict under other SESOIs."""
+    without_claimant: Companion | None = None
+    """The same without the claimant's own study."""
+    consistency: tuple[ConsistencyFigure, ...] = ()
+    """Arithmetic on the source's figures."""
+    attributions: tuple[AttributionOutcome, ...] = ()
+    """What documents say."""
+    said_of_it: str = ""
+    """What the source itself says of it."""
+    rule: str = ""
+    """The rule that gave the word."""
+    would_decide: str = ""
+    """Evidence that would decide it, or change it."""
+    evidence: tuple[EvidenceRow, ...] = ()
+    """Rows behind it, capped for output; the count is in ``k_cells``."""
+    evidence_hash: str = ""
+    """Hash of all rows behind it."""
+    model_hash: str = ""
+    """Hash of the specification, data and settings of its fit."""
+    seed: int = 0
+    """Seed."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    """Versions of all software that shaped it."""
+
+
+class VerdictReport(Record):
+    """All verdicts of a run."""
+
+    verdicts: tuple[Verdict, ...]
+    """One a claim, in the order of the claims' files."""
