@@ -1,0 +1,1 @@
+"""Raw tables of evidence into the project's own schema."""
