@@ -303,6 +303,8 @@ class Claim(Record):
     """How its vague words were made precise."""
     test: Test
     """What decides it."""
+    indirect: str = ""
+    """Why the cells of the test are not those the statement speaks of; empty when they are."""
     would_decide: str = ""
     """Evidence that would decide it, when present evidence cannot."""
     consistency_checks: tuple[Identifier, ...] = ()

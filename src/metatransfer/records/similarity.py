@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from metatransfer.records.base import Identifier, Part, Record, Text
 
@@ -53,9 +53,3 @@ class Similarity(Part):
     """Value, in the measure's own unit."""
     se: float | None = Field(default=None, ge=0.0)
     """Standard error over the texts compared."""
-
-    @model_validator(mode="after")
-    def _named_pair(self) -> "Similarity":
-        if not self.first or not self.second:
-            raise ValueError(f"a pair needs two names, got '{self.first}' and '{self.second}'")
-        return self

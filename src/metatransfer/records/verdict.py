@@ -161,6 +161,8 @@ class AttributionOutcome(Part):
     """What differs."""
     checked: str = ""
     """Day of the recorded check."""
+    document_sha256: str = ""
+    """SHA-256 of the document as it was on that day; empty when only a quotation was at hand."""
 
 
 class Verdict(Record):
