@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from metatransfer.records import Result
 from tools.convert_evidence import (
     language_matrices,
     languages,
@@ -15,8 +17,6 @@ from tools.convert_evidence import (
     xstilts,
     xtreme_family,
 )
-
-from metatransfer.records import Result
 
 SEEDS = (10, 15, 20, 25, 30, 35, 40, 42)
 MATRIX_COLUMNS = (

@@ -1,0 +1,136 @@
+"""Plain data to records, with every error told in plain words at its line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from metatransfer.library.csv_table import Table
+from metatransfer.library.fault_log import FileFaults
+from metatransfer.library.schema_walk import TAG_FIELD, Place, dotted, place_of
+from metatransfer.library.wording import Mistake, Words, explain
+from metatransfer.library.yaml_tree import Tree
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[M]):
+    """Records made from the rows of a table.
+
+    Parameters
+    ----------
+    records : tuple of M
+        Those that are valid.
+    lines : tuple of int
+        Line of each.
+    complete : bool
+        Whether all rows of the file are among them.
+    """
+
+    records: tuple[M, ...]
+    lines: tuple[int, ...]
+    complete: bool
+
+
+def record_from_tree(model: type[M], tree: Tree, faults: FileFaults) -> M | None:
+    """Validate plain data as a record.
+
+    Parameters
+    ----------
+    model : type of BaseModel
+        Record it is to be.
+    tree : Tree
+        Data with lines.
+    faults : FileFaults
+        Takes all that is wrong.
+
+    Returns
+    -------
+    BaseModel or None
+        None where anything is wrong.
+    """
+    try:
+        return model.model_validate(tree.data)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _log_tree_error(model, details, tree, faults)
+        return None
+
+
+def _log_tree_error(
+    model: type[BaseModel], details: ErrorDetails, tree: Tree, faults: FileFaults
+) -> None:
+    place = place_of(model, details["loc"])
+    path = place.path
+    if details["type"].startswith("union_tag"):
+        path = (*path, TAG_FIELD)
+    raw = tree.raw(path)
+    words = explain(_mistake(place, details, raw))
+    field = dotted(path, of_value=raw is not None)
+    faults.add(tree.line_of(path), field, words.what, allowed=words.allowed, do=words.do)
+
+
+def _mistake(place: Place, details: ErrorDetails, raw: str | None) -> Mistake:
+    return Mistake(
+        kind=details["type"],
+        got=details["input"],
+        raw=raw,
+        context=details.get("ctx", {}),
+        message=details["msg"],
+        place=place,
+    )
+
+
+def records_from_table(
+    model: type[M], table: Table, faults: FileFaults, *, shared: Mapping[str, str]
+) -> Rows[M]:
+    """Validate the rows of a table as records.
+
+    Parameters
+    ----------
+    model : type of BaseModel
+        Record each row is to be.
+    table : Table
+        Cells by column; the shared fields are put into its rows.
+    faults : FileFaults
+        Takes all that is wrong.
+    shared : mapping of str to str
+        Fields that all rows share and the table does not hold.
+    """
+    rows = table.rows
+    for row in rows:
+        row.update(shared)
+    adapter = TypeAdapter(list[model])  # type: ignore[valid-type]  # built once a file
+    try:
+        records: list[M] = adapter.validate_python(rows)
+        return Rows(tuple(records), tuple(table.lines), complete=True)
+    except ValidationError as error:
+        faulty = _log_row_errors(model, error, table, faults)
+    sound = [position for position in range(len(rows)) if position not in faulty]
+    return Rows(
+        tuple(model.model_validate(rows[position]) for position in sound),
+        tuple(table.lines[position] for position in sound),
+        complete=False,
+    )
+
+
+def _log_row_errors(
+    model: type[BaseModel], error: ValidationError, table: Table, faults: FileFaults
+) -> set[int]:
+    faulty: set[int] = set()
+    for details in error.errors(include_url=False):
+        position, *location = details["loc"]
+        faulty.add(int(position))
+        place = place_of(model, location)
+        mistake = _mistake(place, details, None)
+        words = _in_a_table(mistake, explain(mistake))
+        line = table.lines[int(position)]
+        faults.add(line, dotted(place.path), words.what, allowed=words.allowed, do=words.do)
+    return faulty
+
+
+def _in_a_table(mistake: Mistake, words: Words) -> Words:
+    return words._replace(what="empty cell") if mistake.kind == "missing" else words
