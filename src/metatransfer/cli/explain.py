@@ -1,0 +1,100 @@
+"""``metatransfer explain``: why a claim got its verdict."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from metatransfer.cli.delivery import check_output, deliver
+from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.opening import open_project
+from metatransfer.cli.options import FitOptions, OutputOptions, TerminalOptions
+from metatransfer.cli.render.explanation import Context, explain_page
+from metatransfer.cli.render.machine import REPORTS
+from metatransfer.cli.render.markdown import explain_markdown
+from metatransfer.cli.render.page import Page
+from metatransfer.cli.terminal import progress, width
+from metatransfer.cli.verify import exit_code
+from metatransfer.errors import InputError, NotFoundError, did_you_mean
+from metatransfer.library import Library, Located
+from metatransfer.records import Claim, Verdict, VerdictReport
+
+
+def explain(
+    claim: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    rows: str = "20",
+    output: OutputOptions | None = None,
+    fit: FitOptions | None = None,
+    terminal: TerminalOptions | None = None,
+) -> ExitCode:
+    """Explain a verdict: how the claim was read, the rule, the evidence, and what would flip it.
+
+    Parameters
+    ----------
+    claim
+        Id of a claim; metatransfer list claims prints them all.
+    rows
+        Rows of evidence to show: a number, or all.
+    """
+    output, terminal = output or OutputOptions(), terminal or TerminalOptions()
+    max_rows = parse_rows(rows)
+    project = open_project((), fit)
+    check_output(output.output, project.root)
+    context = Context(find_claim(project.library, claim), project.library.documents, max_rows)
+    with progress(terminal) as tell:
+        verdict = project.explain(context.claim.record.id, progress=tell)
+    deliver(_rendered(verdict, context, output), output, terminal)
+    return exit_code(VerdictReport(verdicts=(verdict,)))
+
+
+def parse_rows(text: str) -> int | None:
+    """Return how many rows to show, None for all.
+
+    Parameters
+    ----------
+    text : str
+        A number, or ``all``.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+    """
+    if text == "all":
+        return None
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    raise InputError(f"--rows '{text}' · allowed: a number of rows, or all")
+
+
+def find_claim(library: Library, name: str) -> Located[Claim]:
+    """Return the claim of an id; the name of its file will do as well.
+
+    Parameters
+    ----------
+    library : Library
+        Project.
+    name : str
+        Id, ``id.yaml`` or ``claims/id.yaml``.
+
+    Raises
+    ------
+    NotFoundError
+        When no claim has that id.
+    """
+    claims = {located.record.id: located for located in library.claims}
+    wanted = name.removeprefix("claims/").removesuffix(".yaml")
+    if wanted in claims:
+        return claims[wanted]
+    hint = did_you_mean(wanted, list(claims)) or "do: metatransfer list claims"
+    raise NotFoundError(f"no claim '{name}' · {hint} · {len(claims)} claims known")
+
+
+def _rendered(verdict: Verdict, context: Context, output: OutputOptions) -> str | Page:
+    form = output.format
+    if form == "table":
+        return explain_page(verdict, context, width=width())
+    if form == "md":
+        return explain_markdown(verdict, context)
+    return REPORTS[form](VerdictReport(verdicts=(verdict,)))

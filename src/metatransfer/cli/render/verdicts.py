@@ -1,0 +1,190 @@
+"""The page of ``metatransfer verify``: a line or two a claim, problems in full, a summary."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+
+from metatransfer.cli.render import words
+from metatransfer.cli.render.page import QUIET, Page, safe
+from metatransfer.records import AttributionOutcome, Verdict, VerdictReport, VerdictStatus
+
+GROUPS: Final[dict[str, str]] = {
+    "evidence": "Decided by evidence",
+    "attribution": "Decided by what documents say",
+    "nothing": "Not decided",
+}
+"""Heading of each value of ``decided_by``."""
+
+LEGEND: Final = (
+    "[95 % interval]",
+    "P of the claim, given the evidence",
+    "k cells",
+    "n studies",
+)
+
+DETAIL_INDENT: Final = 2
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run knows beside its verdicts.
+
+    Parameters
+    ----------
+    version : str
+        Version of metatransfer.
+    contents : tuple of str
+        What was read: ``24 claims``, ``15 studies`` and so on.
+    seconds : float
+        Time the run took.
+    """
+
+    version: str
+    contents: tuple[str, ...]
+    seconds: float
+
+
+def verify_page(
+    report: VerdictReport,
+    facts: RunFacts,
+    *,
+    width: int,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> Page:
+    """Return the page of a run.
+
+    Parameters
+    ----------
+    report : VerdictReport
+        Verdicts.
+    facts : RunFacts
+        Version, what was read, time.
+    width : int
+        Columns.
+    quiet : bool
+        Leave out header, problems and the next command.
+    verbose : bool
+        Add the statement of each claim.
+    """
+    page = Page(width)
+    if not quiet:
+        page.figures(safe(piece) for piece in (f"metatransfer {facts.version}", *facts.contents))
+        page.figures(safe(piece, QUIET) for piece in LEGEND)
+    for decided_by, heading in GROUPS.items():
+        group = [v for v in report.verdicts if v.decided_by == decided_by]
+        if group:
+            page.heading(f"{heading} ({len(group)})")
+            _group(page, group, verbose=verbose)
+    if not quiet:
+        _problems(page, report.verdicts)
+    page.blank()
+    page.figures(safe(piece) for piece in summary(report, facts.seconds))
+    if not quiet and report.verdicts:
+        page.paragraph(f"next: metatransfer explain {_worth_explaining(report.verdicts).claim}")
+    return page
+
+
+def _group(page: Page, group: Sequence[Verdict], *, verbose: bool) -> None:
+    column = max(len(v.status.value) for v in group) + 2
+    for verdict in group:
+        name = safe(verdict.claim, "bold")
+        if verdict.qualifiers:
+            name.append(f"  {', '.join(verdict.qualifiers)}", style="yellow")
+        page.hang(status_word(verdict.status, column), name)
+        if verbose:
+            page.paragraph(f"“{verdict.statement}”", indent=column, style=QUIET)
+        page.figures(figures(verdict), indent=column)
+        if verdict.decided_by == "nothing":
+            for line in why_not(verdict):
+                page.paragraph(line, indent=column)
+
+
+def status_word(status: VerdictStatus, column: int = 0) -> Text:
+    """Return the word of a verdict in capitals, padded to a column."""
+    word = Text(status.value.upper(), style=words.STYLES[status])
+    return word + Text(" " * max(0, column - len(status.value)))
+
+
+def figures(verdict: Verdict) -> list[Text]:
+    """Return estimate, P, k, n and attribution, each a piece of the line."""
+    pieces: list[Text] = []
+    if verdict.estimate is not None:
+        pieces.append(safe(words.estimate(verdict.estimate)))
+    if verdict.probability is not None:
+        pieces.append(Text(f"P {words.probability(verdict.probability)}"))
+    if verdict.decided_by == "evidence" or verdict.k_cells:
+        pieces += [Text(f"k {verdict.k_cells:,}"), Text(f"n {verdict.n_studies:,}")]
+    if verdict.decided_by == "attribution":
+        return [*pieces, *(safe(_said_by(verdict, outcome)) for outcome in verdict.attributions)]
+    said = words.attribution(verdict)
+    return [*pieces, safe(f"source: {said}")] if said else pieces
+
+
+def _said_by(verdict: Verdict, outcome: AttributionOutcome) -> str:
+    if outcome.status.value == verdict.status.value:
+        return f"{outcome.document} ({outcome.basis})"
+    return f"{outcome.document}: {outcome.status.value} ({outcome.basis})"
+
+
+def why_not(verdict: Verdict) -> list[str]:
+    """Return why a claim was not decided, what would decide it, and arithmetic that bears on it."""
+    would = f"would decide it: {verdict.would_decide}" if verdict.would_decide else ""
+    checks = [f"consistency check, not evidence: {figure.says}" for figure in verdict.consistency]
+    return [line for line in (verdict.reason, would, *checks) if line]
+
+
+def _problems(page: Page, verdicts: Iterable[Verdict]) -> None:
+    troubled = [(v, lines) for v in verdicts if (lines := problems(v))]
+    if not troubled:
+        return
+    page.heading(f"Problems ({len(troubled)})")
+    for verdict, lines in troubled:
+        page.paragraph(verdict.claim, style="bold")
+        for line in lines:
+            page.paragraph(line, indent=DETAIL_INDENT)
+
+
+def problems(verdict: Verdict) -> list[str]:
+    """Return what weakens or withholds a verdict, each with its reason.
+
+    A claim that evidence cannot decide is no problem of the run: its line says why.
+    """
+    found: list[str] = []
+    if verdict.status is VerdictStatus.NOT_ASSESSED:
+        found.append(f"not assessed: {verdict.reason or 'no reason recorded'}")
+    elif verdict.qualifiers:
+        reason = verdict.reason or "no reason recorded"
+        found.append(f"{', '.join(verdict.qualifiers)}: {reason}")
+    if verdict.diagnostics is not None:
+        reasons = verdict.diagnostics.reasons or ("no reason recorded",)
+        untold = [text for text in reasons if text not in verdict.reason]
+        if untold and not verdict.diagnostics.passed:
+            found.append(f"diagnostics failed: {'; '.join(untold)}")
+        if verdict.diagnostics.checks_failed:
+            failed = ", ".join(verdict.diagnostics.checks_failed)
+            found.append(f"posterior predictive checks failed: {failed}")
+    return found
+
+
+def summary(report: VerdictReport, seconds: float) -> list[str]:
+    """Return counts by word, seconds, worst R-hat, seed and data hash."""
+    rhat, data = words.worst_rhat(report), words.data_hash(report)
+    claims = words.count(len(report.verdicts), "claim")
+    pieces = [
+        f"{claims}: {words.tally(report.verdicts)}",
+        f"{seconds:.1f} s",
+        f"worst R-hat {rhat:.3f}" if rhat is not None else "nothing sampled",
+        f"seed {words.seeds(report)}" if report.verdicts else "",
+        f"data {data}" if data else "",
+    ]
+    return [piece for piece in pieces if piece]
+
+
+def _worth_explaining(verdicts: Sequence[Verdict]) -> Verdict:
+    return next(
+        (v for v in verdicts if problems(v)),
+        next((v for v in verdicts if v.decided_by == "evidence"), verdicts[0]),
+    )

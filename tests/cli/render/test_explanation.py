@@ -1,0 +1,68 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from metatransfer.cli.render.explanation import Context, explain_page
+from metatransfer.cli.render.markdown import explain_markdown
+from metatransfer.records import VerdictReport
+
+Golden = Callable[[str, str], None]
+
+
+def test_an_explanation_reads_as_kept(
+    sound_report: VerdictReport, context: Context, golden: Golden
+) -> None:
+    golden("explain-80.txt", explain_page(sound_report.verdicts[0], context, width=80).plain())
+
+
+def test_an_explanation_in_markdown_reads_as_kept(
+    sound_report: VerdictReport, context: Context, golden: Golden
+) -> None:
+    golden("explain.md", explain_markdown(sound_report.verdicts[0], context))
+
+
+def test_every_row_of_evidence_names_its_file_and_its_place_in_the_source(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    verdict = sound_report.verdicts[0]
+    text = explain_page(verdict, replace(context, max_rows=None), width=200).plain()
+    for row in verdict.evidence:
+        assert row.where in text
+        assert row.locator in text
+    assert "more: --rows all" not in text
+
+
+def test_rows_that_are_not_shown_are_counted(sound_report: VerdictReport, context: Context) -> None:
+    text = explain_page(sound_report.verdicts[0], replace(context, max_rows=1), width=200).plain()
+    assert "… 3 more: --rows all" in text
+
+
+def test_sections_with_nothing_to_say_are_left_out(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    text = explain_page(sound_report.verdicts[-1], context, width=80).plain()
+    assert "Model" not in text
+    assert "What would flip it" not in text
+    assert "Evidence" not in text
+
+
+def test_every_verdict_can_be_explained_within_the_width(
+    failed_report: VerdictReport, context: Context
+) -> None:
+    for verdict in failed_report.verdicts:
+        page = explain_page(verdict, context, width=60)
+        assert max(line.cell_len for line in page.lines) <= 60
+        assert verdict.status.value.upper() in page.plain()
+
+
+def test_markdown_and_page_tell_the_same_words(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    verdict = sound_report.verdicts[0]
+    page = explain_page(verdict, context, width=400).plain()
+    markdown = explain_markdown(verdict, context)
+
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+", text)
+
+    assert words(markdown) == words(page)

@@ -1,0 +1,98 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metatransfer.cli.render import words
+from metatransfer.records import Estimate, Interval, Verdict, VerdictReport, VerdictStatus
+
+
+def an_estimate(mean: float, sd: float, unit: str) -> Estimate:
+    interval = Interval(lower=mean - 2 * sd, upper=mean + 2 * sd)
+    return Estimate(estimand="x", unit=unit, mean=mean, sd=sd, interval=interval)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "unit", "text"),
+    [
+        (1.8404, 0.7, "points", "+1.84 [+0.44, +3.24] points"),
+        (-0.31, 0.12, "points_per_sd", "-0.31 [-0.55, -0.07] points per sd"),
+        (0.626, 0.013, "share", "0.626 [0.600, 0.652] share"),
+        (12.0, 31.0, "points", "+12 [-50, +74] points"),
+        (3.0, 0.0, "ranks", "3.00 [3.00, 3.00] ranks"),
+    ],
+)
+def test_an_estimate_shows_two_digits_of_its_uncertainty(
+    mean: float, sd: float, unit: str, text: str
+) -> None:
+    assert words.estimate(an_estimate(mean, sd, unit)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "<.001"),
+        (0.0004, "<.001"),
+        (0.004, ".004"),
+        (0.5, ".50"),
+        (0.9496, ".9496"),
+        (0.95, ".95"),
+        (0.0504, ".0504"),
+        (0.9731, ".97"),
+        (0.9964, ".996"),
+        (0.9996, ">.999"),
+        (1.0, ">.999"),
+    ],
+)
+def test_a_probability_is_never_a_bare_zero_or_one(value: float, text: str) -> None:
+    assert words.probability(value) == text
+
+
+@given(st.floats(min_value=0.001, max_value=0.999))
+def test_a_printed_probability_is_on_the_same_side_of_the_thresholds(value: float) -> None:
+    printed = float(words.probability(value))
+    assert (printed >= 0.95) == (value >= 0.95)
+    assert (printed <= 0.05) == (value <= 0.05)
+    # Two decimals at the least, so half of 0.01 at the most.
+    assert abs(printed - value) <= 0.005 + 1e-12
+
+
+@given(st.floats(min_value=-1e4, max_value=1e4), st.integers(min_value=0, max_value=4))
+def test_a_number_is_never_minus_zero(value: float, places: int) -> None:
+    text = words.number(value, places, signed=True)
+    assert float(text) == pytest.approx(value, abs=0.5 * 10**-places + 1e-9)
+    assert not (float(text) == 0.0 and text.startswith(("-", "+")))
+
+
+def test_counts_are_words_people_say() -> None:
+    assert words.count(1, "study", "studies") == "1 study"
+    assert words.count(2940, "cell") == "2,940 cells"
+
+
+def test_the_tally_follows_the_order_of_the_words(failed_report: VerdictReport) -> None:
+    assert words.tally(failed_report.verdicts).startswith("1 supported, 1 contradicted, 1 mixed")
+
+
+def test_the_worst_r_hat_is_that_of_the_worst_fit(failed_report: VerdictReport) -> None:
+    assert words.worst_rhat(failed_report) == 1.31
+    assert words.worst_rhat(VerdictReport(verdicts=())) is None
+
+
+def test_the_data_hash_changes_with_the_rows_behind_any_verdict(
+    sound_report: VerdictReport,
+) -> None:
+    before = words.data_hash(sound_report)
+    first, *rest = sound_report.verdicts
+    changed = first.model_copy(update={"evidence_hash": "0" * 64})
+    assert words.data_hash(VerdictReport(verdicts=(changed, *rest))) != before
+    assert words.data_hash(VerdictReport(verdicts=(*reversed(sound_report.verdicts),))) == before
+
+
+def test_every_word_of_a_verdict_has_a_colour() -> None:
+    assert set(words.STYLES) == set(VerdictStatus)
+
+
+def test_documents_that_disagree_are_both_heard(sound_report: VerdictReport) -> None:
+    first, second = sound_report.verdicts[0], sound_report.verdicts[5]
+    both = first.model_copy(update={"attributions": (*first.attributions, *second.attributions)})
+    assert isinstance(both, Verdict)
+    assert words.attribution(both) == "stated / stated differently"
