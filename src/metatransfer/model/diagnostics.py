@@ -1,0 +1,69 @@
+"""Whether draws may be trusted, and the numbers that say so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+RHAT_LIMIT = 1.01
+"""Largest R-hat accepted (Vehtari et al. 2021, doi:10.1214/20-BA1221)."""
+
+ESS_LIMIT = 400.0
+"""Smallest effective sample size accepted, bulk and tail (same source)."""
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """How well the posterior was explored.
+
+    Parameters
+    ----------
+    engine : str
+        What drew the sample.
+    versions : mapping of str to str
+        Packages that took part.
+    rhat_max : float
+        Largest rank-normalised R-hat of any quantity.
+    ess_min : float
+        Smallest effective sample size of any quantity, bulk or tail.
+    worst : str
+        The quantity with the smallest effective sample size.
+    divergences : int
+        Divergent transitions.
+    n_draws : int
+        Draws kept, over all chains.
+    passed : bool
+        Whether verdicts may be read off the draws.
+    reasons : tuple of str
+        Why not; empty when passed.
+    """
+
+    engine: str
+    versions: Mapping[str, str]
+    rhat_max: float
+    ess_min: float
+    worst: str
+    divergences: int
+    n_draws: int
+    passed: bool
+    reasons: tuple[str, ...]
+
+
+def failures(rhat_max: float, ess_min: float, divergences: int, worst: str) -> tuple[str, ...]:
+    """Return each way in which a fit fails its gate; NaN fails.
+
+    Parameters
+    ----------
+    rhat_max, ess_min : float
+        Worst convergence figures.
+    divergences : int
+        Divergent transitions; one is too many, for it marks a region that was not explored.
+    worst : str
+        The quantity that ``ess_min`` belongs to.
+    """
+    found = []
+    if not rhat_max <= RHAT_LIMIT:
+        found.append(f"R-hat {rhat_max:.3f} above {RHAT_LIMIT}")
+    if not ess_min >= ESS_LIMIT:
+        found.append(f"effective draws {ess_min:.0f} of {worst}, below {ESS_LIMIT:.0f}")
+    if divergences:
+        found.append(f"{divergences} divergent transitions")
+    return tuple(found)

@@ -1,0 +1,206 @@
+"""From a specification and rows to a posterior that has been judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metatransfer.errors import ModelDataError
+from metatransfer.model.channels import natural
+from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
+from metatransfer.model.design import FloatArray, ModelData
+from metatransfer.model.diagnostics import Diagnostics, failures
+from metatransfer.model.plan import DroppedTerm, Plan, cross, make_plan, oddities
+from metatransfer.model.predict import (
+    replicated,
+    true_outcomes,
+    unseen_outcomes,
+    with_new_levels,
+)
+from metatransfer.model.settings import Progress, Settings
+from metatransfer.model.spec import ModelSpec
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A posterior and what is to be thought of it.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        What was asked for.
+    data : ModelData
+        The rows.
+    terms_fitted : tuple of str
+        What was estimated.
+    terms_dropped : tuple of DroppedTerm
+        What the rows could not identify.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        ``intercept``, ``slope[covariate]``, ``sd[term]``, ``effect[term]`` (draws, levels),
+        ``log_k[factors]``, ``log_residual[factor]``, ``shared[error]``, ``sigma``, ``nu``.
+    theta : NDArray[np.float32], shape (draws, n)
+        True outcome of each row, points: linear predictor and residual heterogeneity, without
+        sampling error of its own or shared.
+    diagnostics : Diagnostics
+        Whether the draws may be trusted.
+    checks : tuple of PredictiveCheck
+        Whether the model could have produced the rows.
+    """
+
+    spec: ModelSpec
+    data: ModelData
+    terms_fitted: tuple[str, ...]
+    terms_dropped: tuple[DroppedTerm, ...]
+    draws: Mapping[str, FloatArray]
+    theta: NDArray[np.float32]
+    diagnostics: Diagnostics
+    checks: tuple[PredictiveCheck, ...]
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """Labels of the levels of ``effect[...]``, ``log_k[...]`` and ``log_residual[...]``."""
+        return make_plan(self.spec, self.data).levels
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the rows: exact ones, blocks of equal outcomes."""
+        return tuple(oddities(make_plan(self.spec, self.data)))
+
+    def theta_new(self, new: frozenset[str], *, seed: int) -> NDArray[np.float32]:
+        """Return true outcomes of the same rows with new levels of some factors.
+
+        Every term, slope and scale over a factor in ``new`` is drawn afresh from its population,
+        and so is the residual heterogeneity of each row. Covariates, and rows whose outcome is
+        exact, stay as they are. A dropped term adds nothing: a claim about new levels of its factor
+        has no evidence on how levels vary.
+
+        Parameters
+        ----------
+        new : frozenset of str
+            Factors whose levels are all replaced.
+        seed : int
+            The same seed gives the same draws.
+
+        Returns
+        -------
+        NDArray[np.float32], shape (draws, n)
+            Points.
+
+        Raises
+        ------
+        ModelDataError
+            For a factor that the data do not have.
+        """
+        unknown = sorted(new - set(self.data.factors))
+        if unknown:
+            raise ModelDataError(
+                f"new levels · factor '{unknown[0]}' is not in the data · allowed: "
+                f"{', '.join(self.data.factors)}"
+            )
+        plan, rng = make_plan(self.spec, self.data), np.random.default_rng(seed)
+        fresh = with_new_levels(plan, self.draws, new, rng)
+        return unseen_outcomes(plan, fresh, rng)
+
+
+def fit(
+    spec: ModelSpec,
+    data: ModelData,
+    *,
+    seed: int,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Fit:
+    """Fit a meta-regression by NUTS and judge the result.
+
+    A fit that fails its gate is repeated ``settings.retries`` times with smaller steps and twice
+    the draws; one that fails still is returned with ``diagnostics.passed`` false, never raised.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        What to fit.
+    data : ModelData
+        The rows.
+    seed : int
+        The same seed gives the same draws on the same machine and versions.
+    settings : Settings, optional
+        How long and how carefully to sample.
+    progress : Progress, optional
+        Told the stage as the fit goes on.
+
+    Raises
+    ------
+    ModelDataError
+        When no model can be fitted to the rows.
+    """
+    plan = make_plan(spec, data)
+    tell = progress or (lambda *_: None)
+    tell("sample", 0, 3)
+    draws, diagnostics = _sample_until_trusted(plan, spec, seed, settings or Settings())
+    tell("true outcomes", 1, 3)
+    rng = np.random.default_rng([seed, 1])
+    theta = true_outcomes(plan, draws, rng)
+    tell("predictive checks", 2, 3)
+    named = statistics(
+        [cross(data, (f,)) for f in spec.check_factors], spec.check_thresholds_points
+    )
+    checks = run_checks(named, data.y, replicated(plan, draws, rng))
+    tell("done", 3, 3)
+    return Fit(
+        spec=spec,
+        data=data,
+        terms_fitted=plan.fitted_names,
+        terms_dropped=plan.dropped,
+        draws=draws,
+        theta=theta,
+        diagnostics=diagnostics,
+        checks=checks,
+    )
+
+
+def _sample_until_trusted(
+    plan: Plan, spec: ModelSpec, seed: int, settings: Settings
+) -> tuple[dict[str, FloatArray], Diagnostics]:
+    """Return flattened draws of the first run that passes its gate, or of the last."""
+    draws, diagnostics = _sample_once(plan, spec, seed, settings)
+    for _ in range(settings.retries):
+        if diagnostics.passed:
+            break
+        settings = replace(
+            settings,
+            target_accept=1 - (1 - settings.target_accept) / 5,
+            draws=2 * settings.draws,
+        )
+        draws, diagnostics = _sample_once(plan, spec, seed, settings)
+    return draws, diagnostics
+
+
+def _sample_once(
+    plan: Plan, spec: ModelSpec, seed: int, settings: Settings
+) -> tuple[dict[str, FloatArray], Diagnostics]:
+    # PyMC and ArviZ take seconds to import: only a process that samples pays for them
+    from metatransfer.model.posterior import convergence
+    from metatransfer.model.reference import sample
+
+    chains = sample(plan, spec.priors, seed=seed, settings=settings)
+    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
+    draws = natural(plan, spec.priors, flat, np.random.default_rng([seed, 0]))
+    by_chain = {
+        name: values.reshape(settings.chains, -1, *values.shape[1:])
+        for name, values in draws.items()
+    }
+    worst = convergence(by_chain)
+    reasons = failures(worst.rhat_max, worst.ess_min, chains.divergences, worst.worst)
+    diagnostics = Diagnostics(
+        engine=chains.engine,
+        versions=chains.versions,
+        rhat_max=worst.rhat_max,
+        ess_min=worst.ess_min,
+        worst=worst.worst,
+        divergences=chains.divergences,
+        n_draws=settings.chains * settings.draws,
+        passed=not reasons,
+        reasons=reasons,
+    )
+    return draws, diagnostics

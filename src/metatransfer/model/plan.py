@@ -1,0 +1,397 @@
+"""Specification and rows brought together: which terms the data identify, as index arrays.
+
+A term is dropped when nothing in the rows could tell it from what is already there: it has one
+level, splits the rows as an earlier term does, or has a level for each row and so repeats the
+residual. Every engine fits the same plan.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.model.design import BoolArray, FloatArray, IntArray, ModelData
+from metatransfer.model.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class DroppedTerm:
+    """A term that was asked for and could not be identified.
+
+    Parameters
+    ----------
+    name : str
+        The term as draws would have named it.
+    reason : str
+        Why, in words fit for a verdict.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """The levels that occur of one or several crossed factors.
+
+    Parameters
+    ----------
+    factors : tuple of str
+        The factors that are crossed.
+    labels : tuple of str
+        Name of each level that occurs.
+    codes : IntArray, shape (n,)
+        Level of each row.
+    """
+
+    factors: tuple[str, ...]
+    labels: tuple[str, ...]
+    codes: IntArray
+
+    @property
+    def levels(self) -> int:
+        """Number of levels that occur."""
+        return len(self.labels)
+
+    @property
+    def rows_per_level(self) -> float:
+        """Mean number of rows of a level."""
+        return len(self.codes) / self.levels
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedTerm:
+    """A group term that is fitted.
+
+    Parameters
+    ----------
+    name : str
+        Name in the draws.
+    crossing : Crossing
+        Its levels.
+    slope_of : str or None
+        Covariate of a varying slope; None for an effect.
+    weight : FloatArray, shape (n,)
+        Its values; ones for an effect.
+    scaled : bool
+        Whether the block scale multiplies it.
+    """
+
+    name: str
+    crossing: Crossing
+    slope_of: str | None
+    weight: FloatArray
+    scaled: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedShared:
+    """A shared error that is fitted.
+
+    Parameters
+    ----------
+    name : str
+        Name in the draws.
+    codes : IntArray, shape (n,)
+        Error that each row carries.
+    variance : FloatArray, shape (levels,)
+        Known variance, points squared.
+    merged_with : str or None
+        Unscaled effect over exactly the same rows: their sum is sampled, and split afterwards.
+    """
+
+    name: str
+    codes: IntArray
+    variance: FloatArray
+    merged_with: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What an engine fits.
+
+    Parameters
+    ----------
+    y, own_variance : FloatArray, shape (n,)
+        Outcome, points; its own sampling variance with the resolution of scores added.
+    covariates : tuple of str
+        Names of the columns of ``x``.
+    x : FloatArray, shape (n, covariates)
+        Moderators.
+    x_scaled : tuple of bool
+        Which of their slopes the block scale multiplies.
+    terms : tuple of PlannedTerm
+        Group effects and varying slopes.
+    scales, residual_scales : tuple of Crossing
+        Over what log k, and besides it the log residual standard deviation, vary.
+    shared : tuple of PlannedShared
+        Sampling errors that rows have in common.
+    student : bool
+        Whether the residual has heavy tails.
+    uncertain : IntArray, shape (rows in the likelihood,)
+        Rows whose true outcome is not known exactly.
+    dropped : tuple of DroppedTerm
+        What could not be identified.
+    """
+
+    y: FloatArray
+    own_variance: FloatArray
+    covariates: tuple[str, ...]
+    x: FloatArray
+    x_scaled: tuple[bool, ...]
+    terms: tuple[PlannedTerm, ...]
+    scales: tuple[Crossing, ...]
+    residual_scales: tuple[Crossing, ...]
+    shared: tuple[PlannedShared, ...]
+    student: bool
+    uncertain: IntArray
+    dropped: tuple[DroppedTerm, ...]
+
+    @property
+    def fitted_names(self) -> tuple[str, ...]:
+        """Names of everything that is estimated, as draws name it."""
+        names = ["intercept", *(f"slope[{name}]" for name in self.covariates)]
+        names += [f"sd[{term.name}]" for term in self.terms]
+        names += [scale_name(crossing) for crossing in self.scales]
+        names += [residual_scale_name(crossing) for crossing in self.residual_scales]
+        return tuple(names)
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """Labels of the levels of each draw that has a value for each level."""
+        named = {f"effect[{term.name}]": term.crossing.labels for term in self.terms}
+        named |= {scale_name(crossing): crossing.labels for crossing in self.scales}
+        return named | {residual_scale_name(c): c.labels for c in self.residual_scales}
+
+
+def scale_name(crossing: Crossing) -> str:
+    """Name of the log scale over a crossing in the draws."""
+    return f"log_k[{','.join(crossing.factors)}]"
+
+
+def residual_scale_name(crossing: Crossing) -> str:
+    """Name of the log residual scale over a crossing in the draws."""
+    return f"log_residual[{','.join(crossing.factors)}]"
+
+
+def cross(data: ModelData, factors: Sequence[str]) -> Crossing:
+    """Return the levels of crossed factors that occur in the rows, in the order of their codes.
+
+    Parameters
+    ----------
+    data : ModelData
+        Rows.
+    factors : sequence of str
+        Factors to cross.
+
+    Raises
+    ------
+    ModelDataError
+        For a factor that the data do not have.
+    """
+    for name in factors:
+        if name not in data.factors:
+            hint = did_you_mean(name, tuple(data.factors))
+            raise ModelDataError(
+                f"model · factor '{name}' is not in the data · allowed: "
+                f"{', '.join(data.factors) or 'none'} {hint}".rstrip()
+            )
+    columns = np.stack([data.factors[name].codes for name in factors], axis=1)
+    occurring, codes = np.unique(columns, axis=0, return_inverse=True)
+    labels = tuple(
+        " × ".join(data.factors[name].labels[code] for name, code in zip(factors, row, strict=True))
+        for row in occurring
+    )
+    return Crossing(tuple(factors), labels, codes.reshape(-1).astype(np.int64))
+
+
+def make_plan(spec: ModelSpec, data: ModelData) -> Plan:
+    """Decide which terms of a specification the rows identify.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        What is asked for.
+    data : ModelData
+        The rows.
+
+    Raises
+    ------
+    ModelDataError
+        For a name that the data lack, and for covariates without variation or collinear.
+    """
+    x = _covariate_columns(spec, data)
+    dropped: list[DroppedTerm] = []
+    scales = _identified_scales(data, spec.scale_factors, scale_name, dropped)
+    terms = _identified_terms(spec, data, dropped)
+    if not scales:
+        terms = tuple(replace(term, scaled=False) for term in terms)
+    return Plan(
+        y=data.y,
+        own_variance=data.own_variance + (spec.priors.resolution_points / 2) ** 2,
+        covariates=spec.covariates,
+        x=x,
+        x_scaled=tuple(bool(scales) and name in spec.scaled_covariates for name in spec.covariates),
+        terms=terms,
+        scales=scales,
+        residual_scales=_identified_scales(
+            data, ((name,) for name in spec.residual_scale_factors), residual_scale_name, dropped
+        ),
+        shared=tuple(_planned_shared(data, terms)),
+        student=spec.residual == "student",
+        uncertain=_informative(data, scales),
+        dropped=tuple(dropped),
+    )
+
+
+def _covariate_columns(spec: ModelSpec, data: ModelData) -> FloatArray:
+    """Return the covariates as columns, after checking that slopes are identified."""
+    for name in spec.covariates:
+        if name not in data.covariates:
+            hint = did_you_mean(name, tuple(data.covariates))
+            raise ModelDataError(f"model · covariate '{name}' is not in the data {hint}".rstrip())
+    x = np.zeros((len(data.y), len(spec.covariates)))
+    for column, name in enumerate(spec.covariates):
+        x[:, column] = data.covariates[name]
+        if np.ptp(x[:, column]) == 0:
+            raise ModelDataError(
+                f"model · covariate '{name}' is {x[0, column]} in every row · its slope is not "
+                "identified · leave it out"
+            )
+    _check_not_collinear(spec.covariates, x)
+    return x
+
+
+def _check_not_collinear(names: Sequence[str], x: FloatArray) -> None:
+    """Name the first covariate that is a linear combination of the intercept and earlier ones."""
+    columns = [np.ones(len(x)), *(x.T / np.abs(x).max(axis=0, initial=0)[:, None])]
+    for last in range(2, len(columns) + 1):
+        if np.linalg.matrix_rank(np.stack(columns[:last], axis=1)) < last:
+            raise ModelDataError(
+                f"model · covariate '{names[last - 2]}' is a combination of the intercept and "
+                f"{', '.join(names[: last - 2]) or 'nothing else'} · leave it out"
+            )
+
+
+def _identified_terms(
+    spec: ModelSpec, data: ModelData, dropped: list[DroppedTerm]
+) -> tuple[PlannedTerm, ...]:
+    """Return the group terms that the rows identify, noting the others."""
+    kept: list[PlannedTerm] = []
+    for term in spec.groups:
+        crossing = cross(data, term.factors)
+        rivals = {k.name: k.crossing for k in kept if k.slope_of == term.slope_of}
+        reason = _why_not(crossing, rivals)
+        if reason is None and term.slope_of is not None:
+            reason = _why_no_varying_slope(crossing, data.covariates[term.slope_of])
+        if reason is None:
+            weight = np.ones(len(data.y))
+            if term.slope_of is not None:
+                weight = data.covariates[term.slope_of]
+            kept.append(PlannedTerm(term.name, crossing, term.slope_of, weight, term.scaled))
+        else:
+            dropped.append(DroppedTerm(f"sd[{term.name}]", reason))
+    return tuple(kept)
+
+
+def _why_not(crossing: Crossing, rivals: Mapping[str, Crossing]) -> str | None:
+    """Say why a crossing is not identified beside its rivals and the residual, if it is not."""
+    what = " × ".join(crossing.factors)
+    if crossing.levels == 1:
+        return f"{what} has one level ({crossing.labels[0]})"
+    if crossing.levels == len(crossing.codes):
+        return f"{what} has a level for each row, as the residual has"
+    for name, rival in rivals.items():
+        if _same_partition(rival.codes, crossing.codes):
+            return f"{what} splits the rows exactly as {name} does"
+    return None
+
+
+def _why_no_varying_slope(crossing: Crossing, covariate: FloatArray) -> str | None:
+    """Say why no level, or only one, could have a slope of its own, if so."""
+    varying = sum(
+        np.ptp(covariate[crossing.codes == level]) > 0 for level in range(crossing.levels)
+    )
+    if varying < 2:
+        what = " × ".join(crossing.factors)
+        return f"the covariate varies within {varying} of {crossing.levels} levels of {what}"
+    return None
+
+
+def _identified_scales(
+    data: ModelData,
+    asked: Iterable[tuple[str, ...]],
+    name_of: Callable[[Crossing], str],
+    dropped: list[DroppedTerm],
+) -> tuple[Crossing, ...]:
+    """Return the crossings over which a log scale can vary, noting the others."""
+    kept: list[Crossing] = []
+    for factors in asked:
+        crossing = cross(data, factors)
+        reason = _why_not(crossing, {name_of(k): k for k in kept})
+        if reason is None:
+            kept.append(crossing)
+        else:
+            dropped.append(DroppedTerm(name_of(crossing), reason))
+    return tuple(kept)
+
+
+def _planned_shared(data: ModelData, terms: Sequence[PlannedTerm]) -> Iterable[PlannedShared]:
+    """Yield the shared errors, each merged with an unscaled effect over the same rows if any."""
+    free = [term for term in terms if term.slope_of is None and not term.scaled]
+    for error in data.shared:
+        partners = [t for t in free if _same_partition(t.crossing.codes, error.codes)]
+        if partners:
+            free.remove(partners[0])
+            codes = partners[0].crossing.codes
+            variance = np.zeros(partners[0].crossing.levels)
+            variance[codes] = error.variance[error.codes]
+            yield PlannedShared(error.name, codes, variance, partners[0].name)
+        else:
+            occurring, codes = np.unique(error.codes, return_inverse=True)
+            yield PlannedShared(error.name, codes, error.variance[occurring], None)
+
+
+def _same_partition(one: IntArray, other: IntArray) -> bool:
+    """Whether two codings split the rows alike."""
+    pairs = len(np.unique(np.stack([one, other], axis=1), axis=0))
+    return pairs == len(np.unique(one)) == len(np.unique(other))
+
+
+def oddities(plan: Plan) -> Iterator[str]:
+    """Yield what is odd about the rows, in words fit for a verdict.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is fitted.
+    """
+    exact = len(plan.y) - len(plan.uncertain)
+    if exact:
+        yield f"{exact} of {len(plan.y)} rows are exact and stay out of the likelihood"
+    for crossing in plan.scales[-1:]:
+        for level in np.flatnonzero(_flat(crossing, plan.y, np.arange(len(plan.y)))):
+            first = plan.y[crossing.codes == level][0]
+            yield f"all outcomes of {crossing.labels[level]} are {first:g}: they tell of no scale"
+
+
+def _informative(data: ModelData, scales: Sequence[Crossing]) -> IntArray:
+    """Return the uncertain rows outside blocks of equal outcomes, if there are any.
+
+    Such a block, a majority class most likely, would send its scale towards zero; its rows are
+    taken for exact.
+    """
+    rows = data.uncertain
+    for crossing in scales[-1:]:
+        rows = rows[~_flat(crossing, data.y, rows)[crossing.codes[rows]]]
+    return rows if len(rows) else data.uncertain
+
+
+def _flat(crossing: Crossing, y: FloatArray, rows: IntArray) -> BoolArray:
+    """Say of each level whether it has three rows or more, all with the same outcome."""
+    lowest, highest = np.full((2, crossing.levels), np.nan)
+    np.fmin.at(lowest, crossing.codes[rows], y[rows])
+    np.fmax.at(highest, crossing.codes[rows], y[rows])
+    count = np.bincount(crossing.codes[rows], minlength=crossing.levels)
+    return np.asarray((count > 2) & (lowest == highest))
