@@ -77,7 +77,7 @@ def library(
     aggregate_languages: Sequence[str] = (),
 ) -> Library:
     """Return a library of these arms, with every name they use."""
-    declared = {task.id: task for task in tasks}
+    declared = {each.id: each for each in tasks}
     names = {r.target for r in results} | {r.intermediate for r in results} - {"none", "best-of-n"}
     languages = {r.language for r in results} | {r.train_language for r in results} | {"en"}
     header = measure or similarity_measure()
@@ -252,9 +252,7 @@ def synthetic_fit(
     )
 
 
-def synthetic_draws(
-    plan: Plan, n_draws: int, rng: np.random.Generator
-) -> dict[str, FloatArray]:
+def synthetic_draws(plan: Plan, n_draws: int, rng: np.random.Generator) -> dict[str, FloatArray]:
     """Return draws of everything that a plan names."""
 
     def scalar(middle: float, spread: float = 0.05) -> FloatArray:

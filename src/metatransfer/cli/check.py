@@ -8,10 +8,9 @@ from cyclopts import Parameter
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page, width
-from metatransfer.cli.verify import evidence_contents
+from metatransfer.cli.verify import contents
 
 
 def check(
@@ -34,8 +33,7 @@ def check(
     library = open_project(paths, FitOptions(documents=documents)).check(paths)
     if not terminal.quiet:
         page = Page(width())
-        claims = words.count(len(library.claims), "claim")
-        page.paragraph(f"no faults: {', '.join((claims, *evidence_contents(library)))}")
+        page.paragraph(f"no faults: {', '.join(contents(library.contents))}")
         page.paragraph("next: metatransfer verify")
         print_page(page, terminal)
     return ExitCode.DONE

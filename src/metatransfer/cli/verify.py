@@ -17,8 +17,7 @@ from metatransfer.cli.render.markdown import report_markdown
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
 from metatransfer.cli.terminal import progress, width
-from metatransfer.library import Library
-from metatransfer.records import Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus
 
 
 def verify(
@@ -49,20 +48,19 @@ def verify(
     check_output(output.output, project.root)
     with progress(terminal) as tell:
         report = project.verify(paths, progress=tell)
-    claims = words.count(len(report.verdicts), "claim")
-    read = (claims, *evidence_contents(project.library))
-    facts = RunFacts(__version__, read, time.perf_counter() - started)
+    facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
     page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=verbose)
     deliver(_rendered(report, page, output.format), output, terminal)
     return exit_code(report, conditions)
 
 
-def evidence_contents(library: Library) -> tuple[str, ...]:
-    """Return ``15 studies``, ``14,210 results`` and so on."""
+def contents(read: Contents) -> tuple[str, ...]:
+    """Return ``36 claims``, ``15 studies``, ``14,210 results`` and so on."""
     return (
-        words.count(len(library.studies), "study", "studies"),
-        words.count(len(library.results), "result"),
-        words.count(len(library.similarities), "similarity", "similarities"),
+        words.count(read.claims, "claim"),
+        words.count(read.studies, "study", "studies"),
+        words.count(read.results, "result"),
+        words.count(read.similarities, "similarity", "similarities"),
     )
 
 

@@ -9,6 +9,7 @@ from metatransfer.library.yaml_tree import PathPart, Tree
 from metatransfer.records import (
     Claim,
     ConsistencyCheck,
+    Contents,
     Document,
     Language,
     Result,
@@ -105,3 +106,13 @@ class Library:
     languages: Mapping[str, Language]
     documents: Mapping[str, Located[Document]]
     checks: Mapping[str, Located[ConsistencyCheck]]
+
+    @property
+    def contents(self) -> Contents:
+        """How much there is of each kind."""
+        return Contents(
+            claims=len(self.claims),
+            studies=len(self.studies),
+            results=len(self.results),
+            similarities=len(self.similarities),
+        )

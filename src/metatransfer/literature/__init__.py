@@ -8,6 +8,7 @@ from metatransfer.literature.attribution import (
     DocumentText,
     LocatedClaim,
     attribute,
+    check_quotations,
     quotation_faults,
 )
 from metatransfer.literature.compare import Comparison, Difference, DifferenceKind, compare
@@ -21,6 +22,7 @@ __all__ = [
     "LocatedClaim",
     "Location",
     "attribute",
+    "check_quotations",
     "compare",
     "find",
     "locate",

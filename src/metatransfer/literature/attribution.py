@@ -7,11 +7,11 @@ word is stated there, whatever the record says. A paraphrase is left to the pers
 a number, a negation, a word of strength or a name that differs is not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from metatransfer.errors import Fault
+from metatransfer.errors import Fault, FaultyRecordsError
 from metatransfer.literature.compare import Comparison, DifferenceKind, compare
 from metatransfer.literature.locate import Location, find, locate, sentence_around
 from metatransfer.literature.words import WordKind, words_of
@@ -105,6 +105,26 @@ def quotation_faults(located: LocatedClaim, texts: Mapping[str, DocumentText]) -
         if quotation.document in texts
         and find(quotation.quote, texts[quotation.document].text) is None
     )
+
+
+def check_quotations(claims: Iterable[LocatedClaim], texts: Mapping[str, DocumentText]) -> None:
+    """Hold every quotation against its document, where that is at hand.
+
+    Parameters
+    ----------
+    claims : iterable of LocatedClaim
+        Claims with their quotations.
+    texts : mapping of str to DocumentText
+        Documents at hand, by id.
+
+    Raises
+    ------
+    FaultyRecordsError
+        With one fault for each quotation that is not there.
+    """
+    faults = [fault for claim in claims for fault in quotation_faults(claim, texts)]
+    if faults:
+        raise FaultyRecordsError(faults)
 
 
 @dataclass(frozen=True, slots=True)

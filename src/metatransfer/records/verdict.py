@@ -232,8 +232,23 @@ class Verdict(Record):
     """Versions of all software that shaped it."""
 
 
+class Contents(Part):
+    """How much a project holds."""
+
+    claims: int = 0
+    """Claims that were verified."""
+    studies: int = 0
+    """Studies in evidence, alternate transcriptions included."""
+    results: int = 0
+    """Arms of all studies."""
+    similarities: int = 0
+    """Values of all similarity measures."""
+
+
 class VerdictReport(Record):
     """All verdicts of a run."""
 
+    contents: Contents = Contents()
+    """What was read."""
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims' files."""

@@ -77,7 +77,7 @@ def verify_page(
         group = [v for v in report.verdicts if v.decided_by == decided_by]
         if group:
             page.heading(f"{heading} ({len(group)})")
-            _group(page, group, verbose=verbose)
+            write_group(page, group, verbose=verbose)
     if not quiet:
         _problems(page, report.verdicts)
     page.blank()
@@ -87,7 +87,18 @@ def verify_page(
     return page
 
 
-def _group(page: Page, group: Sequence[Verdict], *, verbose: bool) -> None:
+def write_group(page: Page, group: Sequence[Verdict], *, verbose: bool = False) -> None:
+    """Add one or two lines for each verdict of a group.
+
+    Parameters
+    ----------
+    page : Page
+        Page to write on.
+    group : sequence of Verdict
+        At least one, decided alike.
+    verbose : bool
+        Add the statement of each claim.
+    """
     column = max(len(v.status.value) for v in group) + 2
     for verdict in group:
         name = safe(verdict.claim, "bold")

@@ -1,0 +1,245 @@
+"""The API: a project folder, and what can be asked of it."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from metatransfer.errors import InputError, NotFoundError, did_you_mean
+from metatransfer.library import Library, load_config, load_library, read_texts, write_atomic
+from metatransfer.provenance import code_digest, software
+from metatransfer.records import Claim, Config, Verdict, VerdictReport
+
+if TYPE_CHECKING:
+    from metatransfer.verify import Means
+
+CACHE_FOLDER: Final = ".metatransfer"
+"""Where fits and reports are kept, below the root."""
+ROWS_IN_REPORT: Final = 5
+"""Rows of evidence that a report shows of each claim; ``explain`` shows all."""
+
+Tell = Callable[[str], None]
+
+
+class Project:
+    """A folder with ``claims/`` and ``data/``.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    seed : int
+        Seed of everything that is drawn.
+    documents : Path, optional
+        Folder with the texts of documents; ``documents/`` below the root by default.
+    use_cache : bool
+        Whether fits and reports are kept and read.
+    """
+
+    def __init__(
+        self,
+        root: Path | str = ".",
+        *,
+        seed: int = 0,
+        documents: Path | None = None,
+        use_cache: bool = True,
+    ) -> None:
+        self.root = Path(root)
+        self.seed = seed
+        self._documents = documents
+        self._folder = self.root / CACHE_FOLDER if use_cache else None
+
+    @cached_property
+    def config(self) -> Config:
+        """Settings of the project.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With all that is wrong in ``metatransfer.toml``.
+        """
+        return load_config(self.root)
+
+    @cached_property
+    def library(self) -> Library:
+        """All records of the project, checked against one another.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        """
+        return load_library(self.root)
+
+    def check(self, claims: Sequence[Path] = ()) -> Library:
+        """Check records and quotations, without inference.
+
+        Parameters
+        ----------
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` by default.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault.
+        """
+        from metatransfer.literature import check_quotations
+
+        library = load_library(self.root, claims) if claims else self.library
+        check_quotations(library.claims, read_texts(library, self._documents))
+        return library
+
+    def verify(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> VerdictReport:
+        """Give claims their verdicts.
+
+        Parameters
+        ----------
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` by default.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        """
+        key = self._report_key(claims)
+        report = self._kept(key)
+        if report is None:
+            # the pipeline takes a second to import, which a kept report should not wait for
+            from metatransfer.verify import verify
+
+            library = load_library(self.root, claims) if claims else self.library
+            texts = read_texts(library, self._documents)
+            report = _shortened(verify(library, texts, self._means(progress)))
+            self._keep(key, report)
+        return report
+
+    def explain(self, claim: str, *, progress: Tell | None = None) -> Verdict:
+        """Give one claim its verdict, with every row of evidence behind it.
+
+        Parameters
+        ----------
+        claim : str
+            Id of the claim.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such claim.
+        FaultyRecordsError
+            With every fault of every file.
+        """
+        from metatransfer.literature import check_quotations
+        from metatransfer.verify import Bench
+
+        texts = read_texts(self.library, self._documents)
+        check_quotations(self.library.claims, texts)
+        return Bench(self.library, texts, self._means(progress)).verdict(self.claim(claim))
+
+    def claim(self, name: str) -> Claim:
+        """Return a claim by its id.
+
+        Parameters
+        ----------
+        name : str
+            Id of the claim.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such claim.
+        """
+        claims = {item.record.id: item.record for item in self.library.claims}
+        if name not in claims:
+            hint = did_you_mean(name, list(claims))
+            raise NotFoundError(
+                f"claim '{name}' · there is none of this name · {hint or 'no name is near'} · "
+                "do: metatransfer list claims"
+            )
+        return claims[name]
+
+    def _means(self, progress: Tell | None) -> "Means":
+        from metatransfer.cache import FitCache
+        from metatransfer.model.settings import Settings
+        from metatransfer.verdicts.question import Moderators
+        from metatransfer.verify import Means
+
+        sampling = self.config.sampling
+        return Means(
+            cache=FitCache(self._folder),
+            settings=Settings(chains=sampling.chains, tune=sampling.tune, draws=sampling.draws),
+            moderators=Moderators(
+                gain=self.config.model.gain_similarity,
+                transfer_gap=self.config.model.gap_similarity,
+            ),
+            seed=self.seed,
+            tell=progress or (lambda _: None),
+        )
+
+    def _report_key(self, claims: Sequence[Path]) -> str:
+        """Return a hash of every byte that shapes a report."""
+        sha = hashlib.sha256()
+        # paths that do not exist must not find the report of a run without them
+        asked = [str(path) for path in claims], str(self._documents)
+        sha.update(f"{software()}\n{code_digest()}\nseed={self.seed}\n{asked}\n".encode())
+        for path in self._shaping_files(claims):
+            sha.update(f"{path}\n".encode())
+            # what cannot be read is told of when the library is loaded
+            with suppress(OSError):
+                sha.update(hashlib.sha256(path.read_bytes()).digest())
+        return sha.hexdigest()[:32]
+
+    def _shaping_files(self, claims: Sequence[Path]) -> Iterator[Path]:
+        for place in (
+            *(claims or (self.root / "claims",)),
+            self.root / "data",
+            self.root / "metatransfer.toml",
+        ):
+            if place.is_file():
+                yield place
+            else:
+                yield from sorted(path for path in place.rglob("*") if path.is_file())
+        # texts stand right in their folder, which is the user's and may hold much else below
+        documents = self._documents or self.root / "documents"
+        yield from sorted(path for path in documents.glob("*") if path.is_file())
+
+    def _report_path(self, key: str) -> Path | None:
+        return None if self._folder is None else self._folder / f"report-{key}.json"
+
+    def _kept(self, key: str) -> VerdictReport | None:
+        path = self._report_path(key)
+        if path is None or not path.is_file():
+            return None
+        try:
+            return VerdictReport.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            # a report that cannot be read is made again
+            return None
+
+    def _keep(self, key: str, report: VerdictReport) -> None:
+        path = self._report_path(key)
+        if path is not None:
+            # a folder that cannot be written to costs time, not the answer
+            with suppress(InputError):
+                write_atomic(path, report.model_dump_json().encode())
+
+
+def _shortened(report: VerdictReport) -> VerdictReport:
+    """Return a report of which each verdict shows its first rows of evidence only."""
+    return report.model_copy(
+        update={
+            "verdicts": tuple(
+                verdict.model_copy(update={"evidence": verdict.evidence[:ROWS_IN_REPORT]})
+                for verdict in report.verdicts
+            )
+        }
+    )

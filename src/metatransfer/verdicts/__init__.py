@@ -1,0 +1,1 @@
+"""Posterior and claim to verdict: which cells, which estimand, which word."""
