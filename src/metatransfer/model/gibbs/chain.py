@@ -1,0 +1,203 @@
+"""One Markov chain and its sweep."""
+
+import numpy as np
+
+from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.density import Given
+from metatransfer.model.gibbs.joint import log_half_t
+from metatransfer.model.gibbs.leapfrog import Metric, trajectory
+from metatransfer.model.gibbs.nested import Core, NestedDensity
+from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.slices import slice_sample
+from metatransfer.model.gibbs.tuning import Tuning
+
+LIGHTNESS = 0.3
+"""Mass of the residual's coordinates where the nested block is integrated out, over that where its
+coefficients are given: rows then tell them that much less."""
+
+
+class Chain:
+    """A Markov chain whose stationary law is the posterior.
+
+    Parameters
+    ----------
+    sampler : Sampler
+        What is sampled.
+    rng : numpy.random.Generator
+        Source of randomness.
+    """
+
+    def __init__(self, sampler: Sampler, rng: np.random.Generator) -> None:
+        self.sampler, self.rng = sampler, rng
+        self.state = sampler.start(rng)
+        self.tuning = Tuning(0)
+        self.sweeps = 0
+
+    def run(self, tune: int, draws: int) -> dict[str, FloatArray]:
+        """Warm up, then return draws by name, each of shape (draws, ...).
+
+        Parameters
+        ----------
+        tune, draws : int
+            Sweeps to adapt in, and to keep.
+        """
+        self.tuning = Tuning(tune)
+        for _ in range(tune):
+            self.tuning.learn(*self.sweep())
+        kept = []
+        for _ in range(draws):
+            self.sweep()
+            kept.append(self.sampler.record(self.state))
+        return {name: np.stack([one[name] for one in kept]) for name in kept[0]}
+
+    def sweep(self) -> tuple[float, float | None]:
+        """Visit everything once; return the acceptance probabilities of the two trajectories."""
+        s, state, density = self.sampler, self.state, self.sampler.density
+        _, variance = density.scales(state.at)
+        weights = s.residual.weights(state.residual, variance, density.nu(state.at), self.rng)
+        nested_acceptance = None
+        if s.nested is not None and self.sweeps:
+            weights, nested_acceptance = self._scales_given_core(s.nested, weights)
+        k, variance = density.scales(state.at)
+        self._coefficients(s.residual.precision(weights, variance), k)
+        self._sds_given_coefficients()
+        self._hubs()
+        acceptance = self._scales_given_standardised()
+        self.sweeps += 1
+        return acceptance, nested_acceptance
+
+    def _scales_given_core(
+        self, nested: NestedDensity, weights: FloatArray
+    ) -> tuple[FloatArray, float]:
+        """Update scales and weights with the nested coefficients integrated out."""
+        s, state, moving = self.sampler, self.state, nested.moving
+        core = Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
+        log_weights = np.log(weights) if s.student else np.zeros(0)
+        at, count = state.at.copy(), len(moving)
+
+        def slope(position: FloatArray) -> tuple[float, FloatArray]:
+            at[moving] = position[:count]
+            value, by_scale, by_weight = nested.slope(at, position[count:], core)
+            return value, np.concatenate([by_scale, by_weight])
+
+        start = np.concatenate([state.at[moving], log_weights])
+        metric = self._nested_metric(nested, len(log_weights))
+        position, acceptance = trajectory(start, slope, metric, self.tuning.nested_step, self.rng)
+        state.at[moving] = position[:count]
+        state.at[s.term_at] = np.abs(state.at[s.term_at])
+        return np.exp(position[count:]) if s.student else weights, acceptance
+
+    def _nested_metric(self, nested: NestedDensity, weights: int) -> Metric:
+        density, moving = self.sampler.density, nested.moving
+        light = np.where(moving < density.first_log_scale, LIGHTNESS, 1.0) ** 0.5
+        dense = self._curvature()[np.ix_(moving, moving)] * light * light[:, None]
+        # the logarithm of a Gamma weight of shape a has curvature a
+        return Metric(dense, np.full(weights, (self.tuning.nu + 1) / 2))
+
+    def _coefficients(self, omega: FloatArray, k: FloatArray) -> None:
+        """Draw all coefficients, after some standard deviations with them integrated out."""
+        s, state, rng = self.sampler, self.state, self.rng
+        nested = s.elimination.nested
+        prior = np.zeros(0) if nested is None else s.prior_sd(nested, state) ** 2
+        normal = s.elimination.normal(omega, k, prior)
+        lead_sd = np.concatenate([s.prior_sd(block, state) for block in s.lead])
+        sds = {block.name: s.sd(block, state) for block in s.visited}
+        in_turn = s.in_turn[self.sweeps % len(s.in_turn) :][:1] if s.in_turn else ()
+        core = s.joint.draw(normal, lead_sd, sds, s.always.union(in_turn), rng)
+        for name, sd in sds.items():
+            state.at[s.position[name]] = sd
+        state.coefficients = {name: core[part] for name, part in s.elimination.where.items()}
+        if nested is not None:
+            free, scaled = s.elimination.parts(core)
+            noise = rng.standard_normal(nested.levels)
+            drawn = s.elimination.nested_draw(s.y - free - k * scaled, noise)
+            state.coefficients[nested.name] = drawn
+        for block in s.density.located:
+            if block.kind == "fixed":
+                state.at[s.position[block.name]] = state.coefficients[block.name][0]
+
+    def _sds_given_coefficients(self) -> None:
+        """Update each standard deviation given its own coefficients or log scales."""
+        s, state, p = self.sampler, self.state, self.sampler.priors
+        if not len(s.starts):
+            return
+        values = [state.coefficients[block.name] for block in s.terms]
+        values += [state.at[scale.part] for scale in s.density.log_scales]
+        squares, count = np.concatenate(values) ** 2, len(s.terms)
+
+        def log_posterior(log_sd: FloatArray) -> FloatArray:
+            variance = np.exp(2 * log_sd)
+            total = variance[s.owner] + s.known_variance
+            by_level = np.log(total) + squares / total
+            out = -np.add.reduceat(by_level, s.starts) / 2
+            out[:count] += log_half_t(log_sd[:count], p.group_sd_scale_points, p.group_sd_df)
+            out[count:] += log_sd[count:] - variance[count:] / (2 * p.log_scale_sd**2)
+            return out
+
+        start = np.log(np.concatenate([state.at[s.term_at], state.scale_sds]))
+        new = np.exp(slice_sample(start, log_posterior, self.rng, width=1.0))
+        state.at[s.term_at], state.scale_sds = new[:count], new[count:]
+
+    def _hubs(self) -> None:
+        """Let coarse log scales and finer ones trade what only the prior tells apart."""
+        s, state = self.sampler, self.state
+        for move in s.hub_moves:
+            state.at, state.scale_sds, risen = move.draw(state.at, state.scale_sds, self.rng)
+            for block in s.density.located:
+                if block.scaled:
+                    state.coefficients[block.name] = np.exp(-risen) * state.coefficients[block.name]
+
+    def _scales_given_standardised(self) -> float:
+        """Update scales and signed standard deviations given standardised coefficients."""
+        s, state, density = self.sampler, self.state, self.sampler.density
+        standard = {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
+        given = self._given(standard)
+        if self.tuning.looking:
+            self.tuning.look(density.information(state.at, given), density.nu(state.at))
+        state.at, acceptance = trajectory(
+            state.at,
+            lambda at: density.slope(at, given),
+            Metric(self._curvature(), np.zeros(0)),
+            self.tuning.step,
+            self.rng,
+        )
+        location, _ = density.location(state.at, density.scales(state.at).k, given)
+        state.residual = s.y - location
+        self._restore(standard)
+        return acceptance
+
+    def _given(self, standard: dict[str, FloatArray]) -> Given:
+        s, state, density = self.sampler, self.state, self.sampler.density
+        columns = np.ones((len(s.y), len(density.located)))
+        for j, block in enumerate(density.located):
+            effects = standard[block.name][block.codes] if block.kind == "term" else 1.0
+            columns[:, j] = block.values * effects
+        known = np.zeros(len(s.y))
+        for block in s.blocks:
+            if block.kind == "known":
+                known += state.coefficients[block.name][block.codes]
+        return Given(
+            free=columns[:, density.free],
+            scaled=columns[:, density.scaled],
+            known=known,
+            mixed=tuple(columns[:, j] for j in density.mixed),
+            scale_sds=state.scale_sds,
+        )
+
+    def _curvature(self) -> FloatArray:
+        """Return what is known about the curvature of the scales' posterior."""
+        matrix = np.diag(self.sampler.density.prior_curvature(self.state.scale_sds))
+        return matrix if self.tuning.information is None else matrix + self.tuning.information
+
+    def _restore(self, standard: dict[str, FloatArray]) -> None:
+        """Bring coefficients back to points, and signed standard deviations to positive ones."""
+        s, state = self.sampler, self.state
+        for block in s.density.located:
+            sd = state.at[s.position[block.name]]
+            if block.kind == "fixed":
+                state.coefficients[block.name] = np.array([sd])
+            elif block.mixed:
+                state.coefficients[block.name] = standard[block.name] * block.prior_sd(sd)
+            else:
+                state.coefficients[block.name] = standard[block.name] * sd
+        state.at[s.term_at] = np.abs(state.at[s.term_at])

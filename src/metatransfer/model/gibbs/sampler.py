@@ -1,0 +1,176 @@
+"""What all chains of a plan share, and where one of them stands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.blocks import Block, blocks_of
+from metatransfer.model.gibbs.density import ScaleDensity
+from metatransfer.model.gibbs.elimination import Elimination
+from metatransfer.model.gibbs.hub import hub_moves
+from metatransfer.model.gibbs.joint import ROTATED_LEVELS, Joint
+from metatransfer.model.gibbs.nested import NestedDensity
+from metatransfer.model.gibbs.residual import GaussianResidual, Residual, StudentResidual
+from metatransfer.model.plan import Plan
+from metatransfer.model.spec import Priors
+
+VISITED_LEVELS = 120
+"""Blocks with more levels are told well enough by their coefficients, and are costly to visit."""
+
+NESTED_ROWS = 3.0
+"""Mean rows of a nested level up to which its coefficients are hard to tell from the residual."""
+
+
+@dataclass
+class State:
+    """Where a chain is.
+
+    Parameters
+    ----------
+    at : FloatArray
+        Coordinates of :class:`ScaleDensity`; standard deviations are positive between sweeps.
+    scale_sds : FloatArray
+        Standard deviation of each log scale.
+    coefficients : dict of str to FloatArray
+        Coefficients of each block, points.
+    residual : FloatArray, shape (n,)
+        Outcome less location, points.
+    """
+
+    at: FloatArray
+    scale_sds: FloatArray
+    coefficients: dict[str, FloatArray]
+    residual: FloatArray
+
+
+class Sampler:
+    """Everything about a plan that does not change from sweep to sweep.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is fitted.
+    priors : Priors
+        Scales of the priors.
+    """
+
+    def __init__(self, plan: Plan, priors: Priors) -> None:
+        self.priors, self.student = priors, plan.student
+        own = plan.own_variance[plan.uncertain]
+        self.residual: Residual = StudentResidual(own) if plan.student else GaussianResidual(own)
+        self.y = plan.y[plan.uncertain]
+        self.blocks, count = _visited_last(blocks_of(plan, priors))
+        self.elimination = Elimination(self.y, self.blocks)
+        core, nested = self.elimination.core, self.elimination.nested
+        self.lead, self.visited = core[: len(core) - count], core[len(core) - count :]
+        self.joint = Joint(core, count, priors)
+        self.density = ScaleDensity(plan, priors, self.blocks, self.residual)
+        self.hub_moves = hub_moves(plan, self.density)
+        self.nested = None
+        if nested is not None and len(self.y) <= NESTED_ROWS * nested.levels:
+            self.nested = NestedDensity(self.density, nested)
+        self.position = {block.name: j for j, block in enumerate(self.density.located)}
+        self.always = frozenset(b.name for b in self.visited if b.levels <= ROTATED_LEVELS)
+        self.in_turn = tuple(b.name for b in self.visited if b.levels > ROTATED_LEVELS)
+        self._lay_out_sds()
+
+    def _lay_out_sds(self) -> None:
+        """Work out which coefficient or log scale belongs to which standard deviation."""
+        self.terms = tuple(block for block in self.density.located if block.kind == "term")
+        self.term_at = np.array([self.position[b.name] for b in self.terms], dtype=np.int64)
+        scales = self.density.log_scales
+        lengths = [b.levels for b in self.terms] + [scale.levels for scale in scales]
+        self.starts = np.cumsum([0, *lengths])[:-1]
+        self.owner = np.repeat(np.arange(len(lengths)), lengths)
+        known = [b.known_variance for b in self.terms] + [np.zeros(s.levels) for s in scales]
+        self.known_variance = np.concatenate([*known, np.zeros(0)])
+
+    def start(self, rng: np.random.Generator) -> State:
+        """Return a random starting point.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            Source of randomness.
+        """
+        density, spread = self.density, max(float(self.y.std()), 0.05)
+        at = np.zeros(density.size)
+        at[self.term_at] = 0.3 * spread * np.exp(0.5 * rng.standard_normal(len(self.terms)))
+        at[density.log_sigma] = np.log(0.5 * spread) + 0.3 * rng.standard_normal()
+        if density.log_tail is not None:
+            at[density.log_tail] = np.log(6) + 0.5 * rng.standard_normal()
+        for scale in density.log_scales:
+            at[scale.part] = 0.2 * rng.standard_normal(scale.levels)
+        scale_sds = 0.4 * np.exp(0.3 * rng.standard_normal(len(density.log_scales)))
+        coefficients = {block.name: np.zeros(block.levels) for block in self.blocks}
+        return State(at, scale_sds, coefficients, self.y - np.median(self.y))
+
+    def sd(self, block: Block, state: State) -> float:
+        """Return the standard deviation of a block's coefficients, 0 where none is estimated.
+
+        Parameters
+        ----------
+        block : Block
+            Any block.
+        state : State
+            Where the chain is.
+        """
+        return float(state.at[self.position[block.name]]) if block.kind == "term" else 0.0
+
+    def prior_sd(self, block: Block, state: State) -> FloatArray:
+        """Return the prior standard deviation of each coefficient of a block.
+
+        Parameters
+        ----------
+        block : Block
+            Any block.
+        state : State
+            Where the chain is.
+        """
+        return block.prior_sd(self.sd(block, state))
+
+    def core_of(self, state: State) -> FloatArray:
+        """Return the coefficients of the core, in its order.
+
+        Parameters
+        ----------
+        state : State
+            Where the chain is.
+        """
+        return np.concatenate([state.coefficients[block.name] for block in self.elimination.core])
+
+    def record(self, state: State) -> dict[str, FloatArray]:
+        """Return what is kept of a state, under the names of the draws.
+
+        Parameters
+        ----------
+        state : State
+            Where the chain is.
+        """
+        density = self.density
+        out: dict[str, FloatArray] = {}
+        for block in self.blocks:
+            values = state.coefficients[block.name]
+            out[block.name] = values[0] if block.kind == "fixed" else values
+            if block.sd_name is not None:
+                out[block.sd_name] = np.asarray(self.sd(block, state))
+        out["sigma"] = np.exp(state.at[density.log_sigma])
+        if density.log_tail is not None:
+            out["nu"] = np.asarray(density.nu(state.at))
+        for scale, sd in zip(density.log_scales, state.scale_sds, strict=True):
+            out[f"sd[{scale.name}]"] = sd
+            out[scale.name] = state.at[scale.part] - state.at[scale.part].mean()
+        return out
+
+
+def _visited_last(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], int]:
+    """Return the blocks, those to visit last and largest first, and how many these are."""
+    nested = Elimination.nested_of(blocks)
+
+    def is_visited(block: Block) -> bool:
+        plain = block.kind == "term" and not block.mixed and block is not nested
+        return plain and block.levels <= VISITED_LEVELS
+
+    visited = sorted(filter(is_visited, blocks), key=lambda block: -block.levels)
+    return (*(b for b in blocks if not is_visited(b)), *visited), len(visited)

@@ -1,0 +1,80 @@
+"""What a chain learns during its warm-up, and nothing afterwards."""
+
+import numpy as np
+
+from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.leapfrog import StepSize
+
+STEPS = 8
+"""Leapfrog steps given standardised effects: a quarter of a period or more at usual step sizes."""
+
+NESTED_STEPS = 12
+"""Leapfrog steps with weights: their number makes steps short, and they make periods long."""
+
+LOOK_EVERY = 5
+"""Warm-up sweeps between two looks at the curvature."""
+
+FORGET_SHARE = 0.15
+"""Share of the warm-up whose curvature, far from where the chain will be, is forgotten."""
+
+METRIC_SHARE = 0.6
+"""Share of the warm-up after which the metric stays; step sizes are tuned to the end."""
+
+
+class Tuning:
+    """Step sizes and the mean curvature of the scales' posterior.
+
+    Parameters
+    ----------
+    sweeps : int
+        Length of the warm-up.
+    """
+
+    def __init__(self, sweeps: int) -> None:
+        self.sweeps, self.done = sweeps, 0
+        self.step = StepSize(0.4, STEPS)
+        self.nested_step = StepSize(0.2, NESTED_STEPS)
+        self.information: FloatArray | None = None
+        self.looks, self.nu = 0, 4.0
+
+    @property
+    def looking(self) -> bool:
+        """Whether the curvature is wanted in this sweep."""
+        due = self.done < METRIC_SHARE * self.sweeps and self.done % LOOK_EVERY == 0
+        return due or self.information is None
+
+    def look(self, information: FloatArray, nu: float) -> None:
+        """Take the curvature at one more point into the mean.
+
+        Parameters
+        ----------
+        information : FloatArray, shape (m, m)
+            Fisher information there.
+        nu : float
+            Degrees of freedom there.
+        """
+        self.looks += 1
+        self.nu += (nu - self.nu) / self.looks
+        before = np.zeros_like(information) if self.information is None else self.information
+        self.information = before + (information - before) / self.looks
+
+    def learn(self, acceptance: float, nested_acceptance: float | None) -> None:
+        """Close a sweep of the warm-up.
+
+        Parameters
+        ----------
+        acceptance, nested_acceptance : float
+            Acceptance probabilities of the two trajectories; None for one that was not made.
+        """
+        self.done += 1
+        self.step.learn(acceptance)
+        if nested_acceptance is not None:
+            self.nested_step.learn(nested_acceptance)
+        if self.done == int(FORGET_SHARE * self.sweeps):
+            self.looks = 0
+        if self.done == int(METRIC_SHARE * self.sweeps):
+            self.step = StepSize(self.step.now, STEPS)
+            self.nested_step = StepSize(self.nested_step.now, NESTED_STEPS)
+        if self.done == self.sweeps:
+            self.step.freeze()
+            self.nested_step.freeze()

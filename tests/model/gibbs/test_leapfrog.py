@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.leapfrog import LONGEST_STEP, Metric, StepSize, trajectory
+
+COVARIANCE = np.array([[2.0, 0.7, 0.0], [0.7, 0.5, 0.1], [0.0, 0.1, 1.0]])
+
+
+def slope(at: FloatArray) -> tuple[float, FloatArray]:
+    gradient = -np.linalg.solve(COVARIANCE, at)
+    return float(at @ gradient / 2), gradient
+
+
+def test_a_trajectory_leaves_a_normal_law_alone_under_a_metric_that_does_not_fit_it() -> None:
+    rng = np.random.default_rng(2)
+    metric = Metric(np.array([[1.0, 0.2], [0.2, 3.0]]), np.array([0.7]))
+    step = StepSize(0.6, 4)
+    starts = rng.multivariate_normal(np.zeros(3), COVARIANCE, size=3000)
+    moves = [trajectory(start, slope, metric, step, rng) for start in starts]
+    ends = np.array([end for end, _ in moves])
+    accepted = np.array([acceptance for _, acceptance in moves])
+    assert 0.3 < accepted.mean() < 0.99, "the accept step must matter for the test to say anything"
+    white = np.linalg.solve(np.linalg.cholesky(COVARIANCE), ends.T)
+    for column in white:
+        assert stats.kstest(column, "norm").pvalue > 1e-4
+
+
+def test_momentum_has_the_metric_as_covariance() -> None:
+    rng = np.random.default_rng(3)
+    dense = np.array([[2.0, 0.5], [0.5, 1.0]])
+    metric = Metric(dense, np.array([4.0]))
+    momenta = np.array([metric.momentum(rng) for _ in range(20_000)])
+    # standard errors of these covariances are at most 4·sqrt(2/20000) = 0.04
+    np.testing.assert_allclose(np.cov(momenta.T)[:2, :2], dense, atol=0.1)
+    assert np.var(momenta[:, 2]) == pytest.approx(4, abs=0.2)
+    velocity = metric.velocity(np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_allclose(velocity[:2], np.linalg.solve(dense, [1, 2]), atol=1e-12)
+    assert velocity[2] == pytest.approx(0.75)
+
+
+def test_a_trajectory_into_nowhere_is_rejected() -> None:
+    def cliff(at: FloatArray) -> tuple[float, FloatArray]:
+        return (0.0 if abs(at[0]) < 1e-3 else np.nan), np.ones(1)
+
+    start = np.zeros(1)
+    metric = Metric(np.eye(1), np.zeros(0))
+    end, acceptance = trajectory(start, cliff, metric, StepSize(0.5, 3), np.random.default_rng(0))
+    assert acceptance == 0
+    np.testing.assert_array_equal(end, start)
+
+
+def test_the_step_shrinks_when_trajectories_fail_and_grows_when_they_do_not() -> None:
+    failing, easy = StepSize(0.3, 5), StepSize(0.3, 5)
+    for _ in range(100):
+        failing.learn(0.1)
+        easy.learn(1.0)
+    failing.freeze()
+    easy.freeze()
+    assert failing.now < 0.1
+    assert easy.now == pytest.approx(LONGEST_STEP, rel=0.2)
