@@ -55,6 +55,15 @@ def test_a_level_for_each_row_is_what_the_residual_has() -> None:
     assert "as the residual has" in dropped(spec, DATA)["sd[cell]"]
 
 
+def test_an_interaction_with_hardly_more_rows_than_levels_is_dropped_but_a_factor_is_not() -> None:
+    data = with_factor("study", np.minimum(np.arange(60), 49))
+    data = replace(data, factors={**data.factors, "half": factor("half", np.arange(60) // 30)})
+    assert dropped(only(GroupTerm("study", ("study",))), data) == {}
+    assert dropped(only(GroupTerm("pair", ("study", "half"))), data) == {
+        "sd[pair]": "study × half has 50 levels in 60 rows, which the residual covers"
+    }
+
+
 def test_an_effect_and_a_slope_over_the_same_levels_are_both_identified() -> None:
     spec = only(GroupTerm("target", ("target",)), GroupTerm("s", ("target",), slope_of="x"))
     assert dropped(spec, DATA) == {}

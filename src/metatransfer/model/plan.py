@@ -1,8 +1,8 @@
 """Specification and rows brought together: which terms the data identify, as index arrays.
 
 A term is dropped when nothing in the rows could tell it from what is already there: it has one
-level, splits the rows as an earlier term does, or has a level for each row and so repeats the
-residual. Every engine fits the same plan.
+level, splits the rows as an earlier term does, or has a level for each row, or an interaction for
+nearly each row, and so repeats the residual. Every engine fits the same plan.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +13,10 @@ import numpy as np
 from metatransfer.errors import ModelDataError, did_you_mean
 from metatransfer.model.design import BoolArray, FloatArray, IntArray, ModelData
 from metatransfer.model.spec import ModelSpec
+
+FEWEST_ROWS_PER_LEVEL = 1.5
+"""Mean rows of an interaction's level under which it is the residual again. At 1.11 (6,041 gaps in
+5,429 pairs of languages) its standard deviation ran from 0.1 to 4 points and no sampler mixed."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +306,9 @@ def _why_not(crossing: Crossing, rivals: Mapping[str, Crossing]) -> str | None:
         return f"{what} has one level ({crossing.labels[0]})"
     if crossing.levels == len(crossing.codes):
         return f"{what} has a level for each row, as the residual has"
+    if len(crossing.factors) > 1 and crossing.rows_per_level < FEWEST_ROWS_PER_LEVEL:
+        rows = f"{crossing.levels:,} levels in {len(crossing.codes):,} rows"
+        return f"{what} has {rows}, which the residual covers"
     for name, rival in rivals.items():
         if _same_partition(rival.codes, crossing.codes):
             return f"{what} splits the rows exactly as {name} does"
