@@ -193,14 +193,14 @@ def test_checking_needs_no_fit(folder: ProjectFolder, fitted: Fitted) -> None:
 def test_the_settings_of_a_project_reach_the_sampler(
     folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder.append("metatransfer.toml", "[sampling]\nchains = 3\ntune = 200\ndraws = 300\n")
+    folder.append("metatransfer.toml", '[sampling]\nengine = "reference"\n')
     seen = []
     stand_in = Fitted()
 
     def remember(spec, data, *, seed, settings):  # noqa: ANN001, ANN202
-        seen.append((settings.chains, settings.tune, settings.draws, seed))
+        seen.append((settings.engine, seed))
         return stand_in(spec, data, seed=seed, settings=settings)
 
     monkeypatch.setattr("metatransfer.verify.fit", remember)
     Project(folder.root, seed=9).verify()
-    assert set(seen) == {(3, 200, 300, 9)}
+    assert set(seen) == {("reference", 9)}

@@ -256,7 +256,7 @@ def test_what_is_being_fitted_is_told(folder: ProjectFolder, fitted: Fitted) -> 
     assert fitted.rows == [48, 16]
 
 
-SHORT = Settings(chains=2, tune=300, draws=400, retries=0)
+SHORT = Settings(engine="reference", chains=2, tune=300, draws=400, retries=0)
 
 
 @pytest.fixture(scope="module")

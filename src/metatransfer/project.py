@@ -173,10 +173,9 @@ class Project:
         from metatransfer.verdicts.question import Moderators
         from metatransfer.verify import Means
 
-        sampling = self.config.sampling
         return Means(
             cache=FitCache(self._folder),
-            settings=Settings(chains=sampling.chains, tune=sampling.tune, draws=sampling.draws),
+            settings=Settings(engine=self.config.sampling.engine),
             moderators=Moderators(
                 gain=self.config.model.gain_similarity,
                 transfer_gap=self.config.model.gap_similarity,

@@ -15,7 +15,7 @@ from tests.model.made import SCALED, crossed, factor
 
 pytestmark = pytest.mark.inference
 
-QUICK = Settings(tune=500, draws=1000, retries=0)
+QUICK = Settings(engine="reference", tune=500, draws=1000, retries=0)
 STUDIES = 8
 
 MEAN = ModelSpec(
@@ -173,7 +173,7 @@ def test_scales_of_blocks_are_told_apart(scaled: Fit) -> None:
 
 
 def test_too_few_draws_fail_the_gate_and_are_returned_with_reasons() -> None:
-    short = Settings(tune=50, draws=50, retries=0)
+    short = Settings(engine="reference", tune=50, draws=50, retries=0)
     result = fit(MEAN, studies(), seed=1, settings=short)
     assert not result.diagnostics.passed
     assert any("effective draws" in reason for reason in result.diagnostics.reasons)
@@ -181,7 +181,7 @@ def test_too_few_draws_fail_the_gate_and_are_returned_with_reasons() -> None:
 
 def test_progress_is_told_from_first_to_last() -> None:
     told: list[tuple[str, int, int]] = []
-    short = Settings(tune=50, draws=50, retries=1)
+    short = Settings(engine="reference", tune=50, draws=50, retries=1)
     result = fit(MEAN, studies(), seed=1, settings=short, progress=lambda *s: told.append(s))
     assert [step[1] for step in told] == [0, 1, 2, 3]
     # the gate failed, so the one retry doubled the draws

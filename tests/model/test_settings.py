@@ -1,7 +1,7 @@
 import pytest
 
 from metatransfer.errors import ModelDataError
-from metatransfer.model.settings import Settings
+from metatransfer.model.settings import Engine, Settings, attempts
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,19 @@ def test_a_setting_that_cannot_work_is_refused_by_name(field: str, value: int) -
 
 def test_the_default_settings_are_valid() -> None:
     assert Settings().chains >= 2
+
+
+def test_gibbs_runs_first_and_the_reference_engine_only_where_it_fails() -> None:
+    engines = [attempt.engine for attempt in attempts(Settings(retries=1))]
+    assert engines == ["gibbs", "gibbs", "reference", "reference"]
+
+
+@pytest.mark.parametrize("engine", ["gibbs", "reference"])
+def test_an_engine_that_is_named_never_gives_way_to_another(engine: Engine) -> None:
+    assert {attempt.engine for attempt in attempts(Settings(engine=engine))} == {engine}
+
+
+def test_a_run_after_a_failed_one_is_longer_and_takes_smaller_steps() -> None:
+    first, again = attempts(Settings(engine="reference", retries=1))
+    assert again.draws == 2 * first.draws
+    assert again.target_accept > first.target_accept

@@ -12,8 +12,8 @@ class Chains:
 
     Parameters
     ----------
-    draws : mapping of str to FloatArray, shape (chains × draws, ...)
-        Draws by name, one chain after the other.
+    draws : mapping of str to FloatArray, shape (chains, draws, ...)
+        Draws by name.
     divergences : int
         Divergent transitions after tuning, over all chains; 0 for an engine that has none.
     engine : str

@@ -1,12 +1,13 @@
 """From a specification and rows to a posterior that has been judged."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.errors import ModelDataError
+from metatransfer.model.chains import Chains
 from metatransfer.model.channels import natural
 from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
 from metatransfer.model.design import FloatArray, ModelData
@@ -18,7 +19,7 @@ from metatransfer.model.predict import (
     unseen_outcomes,
     with_new_levels,
 )
-from metatransfer.model.settings import Progress, Settings
+from metatransfer.model.settings import Progress, Settings, attempts
 from metatransfer.model.spec import ModelSpec
 
 
@@ -111,10 +112,10 @@ def fit(
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Fit:
-    """Fit a meta-regression by NUTS and judge the result.
+    """Fit a meta-regression and judge the result.
 
-    A fit that fails its gate is repeated ``settings.retries`` times with smaller steps and twice
-    the draws; one that fails still is returned with ``diagnostics.passed`` false, never raised.
+    A fit that fails its gate is repeated with more draws, and then by the reference engine; one
+    that fails still is returned with ``diagnostics.passed`` false, never raised.
 
     Parameters
     ----------
@@ -163,16 +164,12 @@ def _sample_until_trusted(
     plan: Plan, spec: ModelSpec, seed: int, settings: Settings
 ) -> tuple[dict[str, FloatArray], Diagnostics]:
     """Return flattened draws of the first run that passes its gate, or of the last."""
-    draws, diagnostics = _sample_once(plan, spec, seed, settings)
-    for _ in range(settings.retries):
+    first, *others = attempts(settings)
+    draws, diagnostics = _sample_once(plan, spec, seed, first)
+    for attempt in others:
         if diagnostics.passed:
             break
-        settings = replace(
-            settings,
-            target_accept=1 - (1 - settings.target_accept) / 5,
-            draws=2 * settings.draws,
-        )
-        draws, diagnostics = _sample_once(plan, spec, seed, settings)
+        draws, diagnostics = _sample_once(plan, spec, seed, attempt)
     return draws, diagnostics
 
 
@@ -181,9 +178,8 @@ def _sample_once(
 ) -> tuple[dict[str, FloatArray], Diagnostics]:
     # PyMC and ArviZ take seconds to import: only a process that samples pays for them
     from metatransfer.model.posterior import convergence
-    from metatransfer.model.reference import sample
 
-    chains = sample(plan, spec.priors, seed=seed, settings=settings)
+    chains = _engine(settings)(plan, spec.priors, seed=seed, settings=settings)
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
     draws = natural(plan, spec.priors, flat, np.random.default_rng([seed, 0]))
     by_chain = {
@@ -204,3 +200,13 @@ def _sample_once(
         reasons=reasons,
     )
     return draws, diagnostics
+
+
+def _engine(settings: Settings) -> Callable[..., Chains]:
+    if settings.engine == "gibbs":
+        from metatransfer.model import gibbs
+
+        return gibbs.sample
+    from metatransfer.model import reference
+
+    return reference.sample

@@ -1,13 +1,16 @@
 """How a model is fitted: sampler, lengths, tolerances."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from metatransfer.errors import ModelDataError
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, the steps done and the steps in all, as a fit goes on."""
+
+Engine = Literal["auto", "gibbs", "reference"]
+"""Names of engines."""
 
 
 @dataclass(frozen=True)
@@ -16,10 +19,13 @@ class Settings:
 
     Parameters
     ----------
+    engine : {"auto", "gibbs", "reference"}
+        ``gibbs`` is the blocked Gibbs sampler, ``reference`` NUTS by PyMC or nutpie; ``auto`` takes
+        the first and falls back on the second when its diagnostics fail.
     chains : int
-        Markov chains; at least two, or R-hat compares nothing.
+        Markov chains of NUTS; at least two, or R-hat compares nothing.
     tune, draws : int
-        Iterations to adapt in, and to keep, for each chain.
+        Iterations of NUTS to adapt in, and to keep, for each chain.
     target_accept : float
         Acceptance rate that the step size is adapted to.
     sampler : {"auto", "nutpie", "pymc"}
@@ -27,9 +33,11 @@ class Settings:
     cores : int
         Chains that run at the same time.
     retries : int
-        How often a fit that fails its gate is repeated, with smaller steps and twice the draws.
+        How often an engine that fails its gate runs again, with twice the draws and, for NUTS,
+        smaller steps.
     """
 
+    engine: Engine = "auto"
     chains: int = 2
     tune: int = 1000
     draws: int = 2000
@@ -50,3 +58,38 @@ class Settings:
             raise ModelDataError(
                 f"settings · target_accept · got {self.target_accept} · between 0 and 1"
             )
+
+
+GIBBS_CHAINS = 4
+GIBBS_WARM_UP_SWEEPS = 250
+GIBBS_SWEEPS = 1000
+"""Lengths of the Gibbs sampler: a sweep costs less than an iteration of NUTS, and chains are cheap
+to start. A model for which they are too short fails its gate and is run again, longer."""
+
+
+def attempts(settings: Settings) -> tuple[Settings, ...]:
+    """Return the runs that are tried in turn until one passes its gate.
+
+    Parameters
+    ----------
+    settings : Settings
+        What was asked for.
+    """
+    gibbs = replace(
+        settings,
+        engine="gibbs",
+        chains=GIBBS_CHAINS,
+        tune=GIBBS_WARM_UP_SWEEPS,
+        draws=GIBBS_SWEEPS,
+    )
+    nuts = replace(settings, engine="reference")
+    tried = {"auto": (gibbs, nuts), "gibbs": (gibbs,), "reference": (nuts,)}[settings.engine]
+    return tuple(
+        replace(
+            engine,
+            draws=engine.draws * 2**again,
+            target_accept=1 - (1 - engine.target_accept) / 5**again,
+        )
+        for engine in tried
+        for again in range(settings.retries + 1)
+    )

@@ -1,6 +1,6 @@
 """Settings of a project."""
 
-from pydantic import Field
+from typing import Literal
 
 from metatransfer.records.base import Identifier, Part, Record
 
@@ -17,12 +17,8 @@ class ModelConfig(Part):
 class SamplingConfig(Part):
     """How models are sampled."""
 
-    chains: int = Field(default=2, ge=2, le=16)
-    """Markov chains."""
-    tune: int = Field(default=1000, ge=100, le=100_000)
-    """Iterations to adapt in."""
-    draws: int = Field(default=1000, ge=100, le=100_000)
-    """Draws kept of each chain."""
+    engine: Literal["auto", "gibbs", "reference"] = "auto"
+    """Engine: ``auto`` is Gibbs sampling, with NUTS where its diagnostics fail."""
 
 
 class Config(Record):
