@@ -19,6 +19,7 @@ from metatransfer.records import (
     VerdictStatus,
     Where,
 )
+from metatransfer.records.wording import probability
 from metatransfer.verdicts.assemble import (
     Surroundings,
     by_attribution,
@@ -79,7 +80,7 @@ def test_the_word_is_that_of_the_share_of_draws_on_the_claims_side(
     found = verdict_on(draws)
     assert found.status == status
     assert found.probability == pytest.approx(share)
-    assert f"with probability {share:.3f}" in found.rule
+    assert f"with probability {probability(share)}" in found.rule
 
 
 def test_a_verdict_carries_all_that_a_reader_asks_for() -> None:

@@ -66,7 +66,7 @@ def test_raw_shares_are_counted_by_row_and_by_pair() -> None:
     posterior = posterior_of(dataset_of(library(*arms, arm("i2", model="a", score_points=49.0))))
     note = beside(MEAN, posterior)["share of true outcomes above 0 points"].note
     assert "raw: 50.0% of 4 rows (each row weighing the same), 50.0% of 2 pair means" in note
-    note = beside(MEAN, posterior)["share of true outcomes above 1 points"].note
+    note = beside(MEAN, posterior)["share of true outcomes above 1 point"].note
     # the mean of i1-t1 is exactly 1, which is not above 1
     assert "raw: 50.0% of 4 rows (each row weighing the same), 0.0% of 2 pair means" in note
 

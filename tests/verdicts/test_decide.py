@@ -118,7 +118,7 @@ def test_equivalence_is_symmetric_about_zero() -> None:
 @pytest.mark.parametrize(
     ("reference", "words"),
     [
-        (Reference(Alternative.GREATER, 1.0), "above 1 points"),
+        (Reference(Alternative.GREATER, 1.0), "above 1 point"),
         (Reference(Alternative.LESS, -0.5), "below -0.5 points"),
         (Reference(Alternative.EQUIVALENT, 0.5), "within 0.5 points of zero"),
         (Reference(Alternative.BETWEEN, 1.0, 5.0), "between 1 and 5 points"),

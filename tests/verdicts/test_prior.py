@@ -90,6 +90,6 @@ def test_a_word_that_the_prior_gives_alone_is_prior_driven() -> None:
     wrong, right = verdicts["i0", "i1", "i2"], verdicts["i5", "i6", "i7"]
     assert wrong.status is VerdictStatus.CONTRADICTED
     assert "prior-driven" in wrong.qualifiers
-    assert "the prior alone gives the word, with probability 0.0" in wrong.reason
+    assert "the prior alone gives the word, with probability .02" in wrong.reason
     assert right.status is VerdictStatus.SUPPORTED
     assert right.qualifiers == ()

@@ -1,12 +1,17 @@
 """Verdicts: what was decided, on what evidence, with which uncertainty."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from metatransfer.records.base import Identifier, Part, Probability, Record
 from metatransfer.records.claim import Status
+
+SUPPORTED_FROM: Final = 0.95
+"""Probability of the claim from which it is supported."""
+CONTRADICTED_UNTIL: Final = 0.05
+"""Probability of the claim up to which it is contradicted."""
 
 
 class VerdictStatus(StrEnum):

@@ -24,10 +24,10 @@ from metatransfer.records import (
     Verdict,
     VerdictStatus,
 )
+from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.wording import probability as chance
 from metatransfer.verdicts.companions import companions, estimate, interval, prior_companions
 from metatransfer.verdicts.decide import (
-    CONTRADICTED_UNTIL,
-    SUPPORTED_FROM,
     decide,
     near_threshold,
     reference_at_zero,
@@ -261,7 +261,7 @@ def by_evidence(
 
 def _rule(side: str, probability: float, status: VerdictStatus, result: Estimand) -> str:
     text = (
-        f"the estimand is {side} with probability {probability:.3f}; supported from "
+        f"the estimand is {side} with probability {chance(probability)}; supported from "
         f"{SUPPORTED_FROM:g}, contradicted up to {CONTRADICTED_UNTIL:g}, else inconclusive"
     )
     if status is VerdictStatus.MIXED and result.share_in_direction is not None:
@@ -283,7 +283,7 @@ def _prior_reasons(flips: tuple[float, ...], *, alone: float, now: float) -> tup
     """Return why a word is owed to the prior, if it is."""
     reasons = []
     if word(now) is not VerdictStatus.INCONCLUSIVE and word(alone) is word(now):
-        reasons.append(f"the prior alone gives the word, with probability {alone:.3f}")
+        reasons.append(f"the prior alone gives the word, with probability {chance(alone)}")
     if flips:
         powers = " and ".join(f"{power:g}" for power in flips)
         reasons.append(f"raising the prior to the power {powers} changes the word")

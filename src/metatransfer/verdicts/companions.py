@@ -19,6 +19,7 @@ from metatransfer.records import (
     ShareAbove,
     Slope,
 )
+from metatransfer.records.wording import quantity
 from metatransfer.verdicts.decide import Reference, reference_of
 from metatransfer.verdicts.estimands import (
     Estimand,
@@ -155,7 +156,7 @@ def _shares(
     words = "posterior, each pair weighing the same"
     return tuple(
         Companion(
-            label=f"share of true outcomes above {threshold:g} points",
+            label=f"share of true outcomes above {quantity(threshold, 'points')}",
             estimate=estimate(words, "share", draws),
             note=_raw_shares(posterior, threshold),
         )

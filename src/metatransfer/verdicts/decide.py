@@ -19,12 +19,10 @@ from metatransfer.records import (
     Slope,
     VerdictStatus,
 )
+from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.wording import quantity
 from metatransfer.verdicts.estimands import Estimand
 
-SUPPORTED_FROM: Final = 0.95
-"""Probability of the claim from which it is supported."""
-CONTRADICTED_UNTIL: Final = 0.05
-"""Probability of the claim up to which it is contradicted."""
 MIXED_SHARE: Final = (0.2, 0.8)
 """A mean speaks for few cells when the share of true effects in the claimed direction has its
 posterior median within these bounds."""
@@ -87,13 +85,14 @@ class Reference:
         """
         match self.alternative:
             case Alternative.GREATER:
-                return f"above {self.value:g} {unit}"
+                return f"above {quantity(self.value, unit)}"
             case Alternative.LESS:
-                return f"below {self.value:g} {unit}"
+                return f"below {quantity(self.value, unit)}"
             case Alternative.EQUIVALENT:
-                return f"within {self.value:g} {unit} of zero"
+                return f"within {quantity(self.value, unit)} of zero"
             case Alternative.BETWEEN:
-                return f"between {self.value:g} and {self.upper:g} {unit}"
+                upper = np.inf if self.upper is None else self.upper
+                return f"between {self.value:g} and {quantity(upper, unit)}"
 
 
 def reference_of(test: QuantitativeTest) -> Reference:

@@ -21,6 +21,7 @@ from metatransfer.records import (
     ShareAbove,
     Slope,
 )
+from metatransfer.records.wording import quantity
 from metatransfer.verdicts.policies import Pairs, policy_advantage
 from metatransfer.verdicts.posterior import (
     NEW_FACTOR,
@@ -155,9 +156,9 @@ def _mean(test: MeanGain, posterior: Posterior) -> Estimand:
 def _share(test: ShareAbove, posterior: Posterior) -> Estimand:
     above, above_zero = shares_above(posterior, (test.threshold.value, 0.0), test.population)
     return Estimand(
-        words=f"share of true {_noun(posterior)}s above {test.threshold.value:g} "
-        f"{test.threshold.unit} among {_population_words(test.population)}, each pair weighing "
-        "the same",
+        words=f"share of true {_noun(posterior)}s above "
+        f"{quantity(test.threshold.value, test.threshold.unit)} among "
+        f"{_population_words(test.population)}, each pair weighing the same",
         unit="share",
         draws=above,
         at_zero=above_zero,

@@ -27,35 +27,6 @@ def test_an_estimate_shows_two_digits_of_its_uncertainty(
     assert words.estimate(an_estimate(mean, sd, unit)) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "<.001"),
-        (0.0004, "<.001"),
-        (0.004, ".004"),
-        (0.5, ".50"),
-        (0.9496, ".9496"),
-        (0.95, ".95"),
-        (0.0504, ".0504"),
-        (0.9731, ".97"),
-        (0.9964, ".996"),
-        (0.9996, ">.999"),
-        (1.0, ">.999"),
-    ],
-)
-def test_a_probability_is_never_a_bare_zero_or_one(value: float, text: str) -> None:
-    assert words.probability(value) == text
-
-
-@given(st.floats(min_value=0.001, max_value=0.999))
-def test_a_printed_probability_is_on_the_same_side_of_the_thresholds(value: float) -> None:
-    printed = float(words.probability(value))
-    assert (printed >= 0.95) == (value >= 0.95)
-    assert (printed <= 0.05) == (value <= 0.05)
-    # Two decimals at the least, so half of 0.01 at the most.
-    assert abs(printed - value) <= 0.005 + 1e-12
-
-
 @given(st.floats(min_value=-1e4, max_value=1e4), st.integers(min_value=0, max_value=4))
 def test_a_number_is_never_minus_zero(value: float, places: int) -> None:
     text = words.number(value, places, signed=True)

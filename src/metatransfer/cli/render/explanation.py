@@ -8,7 +8,7 @@ from rich.text import Text
 
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, Sheet, safe
-from metatransfer.cli.render.verdicts import figures, status_word
+from metatransfer.cli.render.verdicts import WITHHELD, figures, status_word
 from metatransfer.library import Located
 from metatransfer.records import (
     AttributionOutcome,
@@ -18,6 +18,7 @@ from metatransfer.records import (
     EvidenceRow,
     ShareAbove,
     Verdict,
+    wording,
 )
 
 INDENT: Final = 2
@@ -104,7 +105,8 @@ def _verdict(page: Sheet, verdict: Verdict, _: Context) -> None:
         word.append(f"  {', '.join(verdict.qualifiers)}", style="yellow")
     page.paragraph(word, indent=INDENT)
     page.figures(figures(verdict), indent=INDENT)
-    page.labelled("why", verdict.reason, indent=INDENT, column=LABELS)
+    label = "why" if verdict.status in WITHHELD else "note"
+    page.labelled(label, verdict.reason, indent=INDENT, column=LABELS)
     page.labelled("rule", verdict.rule, indent=INDENT, column=LABELS)
 
 
@@ -146,7 +148,7 @@ def _estimand(page: Sheet, verdict: Verdict, _: Context) -> None:
         ("P at zero", verdict.probability_at_zero),
     ):
         if chance is not None:
-            page.labelled(label, words.probability(chance), indent=INDENT, column=LABELS)
+            page.labelled(label, wording.probability(chance), indent=INDENT, column=LABELS)
     if verdict.prediction is not None:
         page.labelled("a new cell", _prediction(verdict), indent=INDENT, column=LABELS)
 
@@ -179,9 +181,9 @@ def companion_figures(companion: Companion) -> list[str]:
     if companion.estimate is not None:
         pieces.append(words.estimate(companion.estimate))
     if companion.value is not None:
-        pieces.append(f"{companion.value:.4g} {words.unit_words(companion.unit)}".rstrip())
+        pieces.append(f"{companion.value:.4g} {wording.unit_words(companion.unit)}".rstrip())
     if companion.probability is not None:
-        pieces.append(f"P {words.probability(companion.probability)}")
+        pieces.append(f"P {wording.probability(companion.probability)}")
     return pieces
 
 
@@ -193,8 +195,8 @@ def _sesoi(page: Sheet, verdict: Verdict, context: Context) -> None:
     page.columns(
         [
             [
-                safe(f"{point.value:g} {unit}".rstrip()),
-                Text(f"P {words.probability(point.probability)}"),
+                safe(wording.quantity(point.value, unit) if unit else f"{point.value:g}"),
+                Text(f"P {wording.probability(point.probability)}"),
                 status_word(point.status),
             ]
             for point in verdict.sesoi
@@ -204,11 +206,11 @@ def _sesoi(page: Sheet, verdict: Verdict, context: Context) -> None:
 
 
 def sesoi_unit(claim: Claim) -> str:
-    """Return the unit of a claim's smallest effect of interest, in words."""
+    """Return the unit of a claim's smallest effect of interest."""
     if isinstance(claim.test, ShareAbove):
-        return words.unit_words(claim.test.threshold.unit)
+        return str(claim.test.threshold.unit)
     sesoi = getattr(claim.test, "sesoi", None)
-    return words.unit_words(sesoi.unit) if sesoi is not None else ""
+    return str(sesoi.unit) if sesoi is not None else ""
 
 
 def _without_claimant(page: Sheet, verdict: Verdict, _: Context) -> None:
@@ -221,7 +223,7 @@ def _consistency(page: Sheet, verdict: Verdict, _: Context) -> None:
     if verdict.consistency:
         page.heading("Consistency checks on the source's own figures: never evidence")
     for figure in verdict.consistency:
-        span = f"{figure.lower:.1f} to {figure.upper:.1f} {words.unit_words(figure.unit)}"
+        span = f"{figure.lower:.1f} to {figure.upper:.1f} {wording.unit_words(figure.unit)}"
         page.labelled(span, figure.says, indent=INDENT)
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
-from metatransfer.records import AttributionOutcome, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import AttributionOutcome, Verdict, VerdictReport, VerdictStatus, wording
 
 GROUPS: Final[dict[str, str]] = {
     "evidence": "Decided by evidence",
@@ -25,6 +25,8 @@ LEGEND: Final = (
 )
 
 DETAIL_INDENT: Final = 2
+WITHHELD: Final = frozenset({VerdictStatus.NOT_TESTABLE, VerdictStatus.NOT_ASSESSED})
+"""Words that say why there is no verdict."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def figures(verdict: Verdict) -> list[Text]:
     if verdict.estimate is not None:
         pieces.append(safe(words.estimate(verdict.estimate)))
     if verdict.probability is not None:
-        pieces.append(Text(f"P {words.probability(verdict.probability)}"))
+        pieces.append(Text(f"P {wording.probability(verdict.probability)}"))
     if verdict.decided_by == "evidence" or verdict.k_cells:
         pieces += [Text(f"k {verdict.k_cells:,}"), Text(f"n {verdict.n_studies:,}")]
     if verdict.decided_by == "attribution":
@@ -174,8 +176,8 @@ def problems(verdict: Verdict) -> list[str]:
         untold = [text for text in reasons if text not in verdict.reason]
         if untold and not verdict.diagnostics.passed:
             found.append(f"diagnostics failed: {'; '.join(untold)}")
-        if verdict.diagnostics.checks_failed:
-            failed = ", ".join(verdict.diagnostics.checks_failed)
+        failed = ", ".join(verdict.diagnostics.checks_failed)
+        if failed and failed not in verdict.reason:
             found.append(f"posterior predictive checks failed: {failed}")
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from metatransfer.records import Estimate, Interval, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records.wording import unit_words
 
 STYLES: Final[dict[VerdictStatus, str]] = {
     VerdictStatus.SUPPORTED: "bold green",
@@ -57,30 +58,6 @@ def interval(value: Interval, places: int, *, signed: bool) -> str:
     """Return ``[+0.43, +3.10]``."""
     lower, upper = (number(end, places, signed=signed) for end in (value.lower, value.upper))
     return f"[{lower}, {upper}]"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as people write it: ``points_per_sd`` is ``points per sd``."""
-    return unit.replace("_", " ")
-
-
-def probability(value: float) -> str:
-    """Return a probability, never a bare 0 or 1, never rounded across a verdict's threshold."""
-    if value < 0.001:
-        return "<.001"
-    if value > 0.999:
-        return ">.999"
-    least = 2 if 0.01 <= value <= 0.99 else 3
-    places = next(
-        (n for n in range(least, 6) if _side(round(value, n)) == _side(value)),
-        6,
-    )
-    return f"{value:.{places}f}".removeprefix("0")
-
-
-def _side(value: float) -> tuple[bool, bool]:
-    # The thresholds of verdicts: P >= 0.95 supported, P <= 0.05 contradicted.
-    return value >= 0.95, value <= 0.05
 
 
 def attribution(verdict: Verdict) -> str:
