@@ -4,8 +4,10 @@ Run it after ``make verify``: ``python tools/write_readme_picture.py``. Fits com
 """
 
 import io
+import re
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
 from metatransfer import __version__
@@ -18,6 +20,8 @@ from metatransfer.records import Verdict
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "verify.svg"
 COLUMNS = 92
+WITHOUT_WEB_FONTS = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Rich's frame, without fonts that a reader's browser would fetch from elsewhere."""
 SHOWN = (
     "report-often-substantially",
     "similarity-slope-english",
@@ -50,7 +54,9 @@ def picture(verdicts: dict[str, Verdict]) -> str:
     for line in page.lines:
         console.print(line, soft_wrap=True)
     return console.export_svg(
-        title=f"metatransfer {__version__} verify", unique_id="metatransfer-verify"
+        title=f"metatransfer {__version__} verify",
+        unique_id="metatransfer-verify",
+        code_format=WITHOUT_WEB_FONTS,
     )
 
 

@@ -297,7 +297,7 @@ def _qualifiers(
     reasons: list[str] = []
     if question.claim.indirect:
         names.append("indirect")
-        reasons.append(question.claim.indirect)
+        reasons.append(question.claim.indirect.rstrip("."))
     if prior:
         names.append("prior-driven")
         reasons.extend(prior)

@@ -27,7 +27,7 @@ def implied_remainder(check: ConsistencyCheck) -> ConsistencyFigure:
         check=check.id,
         says=f"the headline gain of {check.claimed_gain.value_points:g} points over {n_all} tasks "
         f"implies a mean gain of {min(implied):.1f} to {max(implied):.1f} points on {names}, whose "
-        f"scores are not printed; {check.caveat}",
+        f"scores are not printed. {check.caveat}",
         lower=min(implied),
         upper=max(implied),
         unit="points",
