@@ -5,20 +5,44 @@ itself, or a :class:`metatransfer.errors.FaultyRecordsError` with everything tha
 fault with its file, line and field.
 """
 
+from metatransfer.library.claim_draft import ClaimDraft, claim_of, missing_in
 from metatransfer.library.config import load_config
+from metatransfer.library.drafts import Draft, drafted, record_of
 from metatransfer.library.files import write_atomic
 from metatransfer.library.load import load_library
 from metatransfer.library.located import DocumentText, Library, Located
+from metatransfer.library.new_files import NewFile, editing, write_files
+from metatransfer.library.registry import load_registry
 from metatransfer.library.roots import find_root
+from metatransfer.library.spelling import Spellings, language_spellings, task_spellings
+from metatransfer.library.starting import start_project
 from metatransfer.library.texts import read_texts
+from metatransfer.library.trial import try_files
+from metatransfer.library.yaml_write import yaml_of
 
 __all__ = [
+    "ClaimDraft",
     "DocumentText",
+    "Draft",
     "Library",
     "Located",
+    "NewFile",
+    "Spellings",
+    "claim_of",
+    "drafted",
+    "editing",
     "find_root",
+    "language_spellings",
     "load_config",
     "load_library",
+    "load_registry",
+    "missing_in",
     "read_texts",
+    "record_of",
+    "start_project",
+    "task_spellings",
+    "try_files",
     "write_atomic",
+    "write_files",
+    "yaml_of",
 ]

@@ -67,15 +67,15 @@ class Contents:
         )
 
 
-def read_contents(root: Path, asked: Sequence[Path], log: FaultLog) -> Contents:
+def read_contents(root: Path, asked: Sequence[Path] | None, log: FaultLog) -> Contents:
     """Read all files of a project.
 
     Parameters
     ----------
     root : Path
         Project folder, resolved.
-    asked : sequence of Path
-        Claim files or folders; empty for all.
+    asked : sequence of Path or None
+        Claim files or folders; empty for all, None for no claims.
     log : FaultLog
         Takes all that is wrong.
 
@@ -84,7 +84,8 @@ def read_contents(root: Path, asked: Sequence[Path], log: FaultLog) -> Contents:
     NotFoundError
         When one of the paths asked for does not exist.
     """
-    claims = [(path.stem, path) for path in claim_files(root, asked, log)]
+    files = [] if asked is None else claim_files(root, asked, log)
+    claims = [(path.stem, path) for path in files]
     studies = _folders(root / STUDIES_FOLDER, root, log)
     measures = _folders(root / SIMILARITY_FOLDER, root, log)
     return Contents(

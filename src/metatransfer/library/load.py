@@ -12,16 +12,16 @@ from metatransfer.library.fault_log import FaultLog
 from metatransfer.library.located import Library
 
 
-def load_library(root: Path, claims: Sequence[Path] = ()) -> Library:
+def load_library(root: Path, claims: Sequence[Path] | None = ()) -> Library:
     """Read and check a whole project.
 
     Parameters
     ----------
     root : Path
         Project folder; see :func:`metatransfer.library.find_root`.
-    claims : sequence of Path
+    claims : sequence of Path or None
         Claim files, or folders of them, relative to the working directory; by default all of the
-        project's ``claims/``.
+        project's ``claims/``; None for none at all.
 
     Raises
     ------

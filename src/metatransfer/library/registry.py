@@ -69,6 +69,25 @@ def read_registry(root: Path, log: FaultLog) -> Registry:
     return Registry(tasks, languages, known_tasks, known_languages)
 
 
+def load_registry(root: Path) -> Registry:
+    """Return the tasks and languages of a project.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+
+    Raises
+    ------
+    FaultyRecordsError
+        With all that is wrong in their two files.
+    """
+    log = FaultLog()
+    registry = read_registry(root, log)
+    log.raise_any()
+    return registry
+
+
 class _TaskRegistry(Record):
     """Content of the file of tasks."""
 
