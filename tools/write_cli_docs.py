@@ -24,6 +24,11 @@ MEANINGS = {
     ExitCode.INTERRUPTED: "stopped from the keyboard",
 }
 
+PARTS = {
+    "add": ("claim", "study", "results", "similarity", "task", "language", "document"),
+}
+"""Verbs that have verbs of their own."""
+
 
 def help_of(*words: str) -> str:
     """Return the help of a verb, 80 columns wide.
@@ -57,6 +62,8 @@ def document() -> str:
     ]
     for verb in VERBS:
         parts += [f"## metatransfer {verb}", f"```text\n{help_of(verb)}\n```"]
+        for inner in PARTS.get(verb, ()):
+            parts += [f"### metatransfer {verb} {inner}", f"```text\n{help_of(verb, inner)}\n```"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -49,7 +49,8 @@ def test_every_verb_has_help_beyond_its_one_line(
     ran = metatransfer(verb, "--help")
     assert ran.code == 0
     assert f"Usage: metatransfer {verb}" in ran.out
-    assert "--debug" in ran.out
+    # a verb with verbs of its own lists them instead of options
+    assert "--debug" in ran.out or f"metatransfer {verb} COMMAND" in ran.out
     assert VERBS[verb][1] not in ran.out
 
 

@@ -18,6 +18,9 @@ from metatransfer.cli.terminal import one_line, print_error
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError, InputError
 
 VERBS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("metatransfer.cli.init:init", "Make a new project."),
+    "add": ("metatransfer.cli.add:app", "Add a claim, study, result, similarity, task, language."),
+    "import": ("metatransfer.cli.importing:import_files", "Import results from files."),
     "verify": ("metatransfer.cli.verify:verify", "A verdict on every claim."),
     "check": ("metatransfer.cli.check:check", "Validate claims and data; no inference."),
     "explain": ("metatransfer.cli.explain:explain", "Why a claim got its verdict."),

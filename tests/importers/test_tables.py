@@ -1,0 +1,177 @@
+"""Tables as papers print them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metatransfer.errors import InputError
+from metatransfer.importers.grid import Grid, csv_grid, latex_grid, markdown_grid
+from metatransfer.importers.layout import Layout
+from metatransfer.importers.numbers import NoNumberError, printed
+from metatransfer.importers.scores import RawScore, Source
+from metatransfer.importers.tables import CsvTable, LatexTable, MarkdownTable
+
+LATEX = r"""
+\begin{table} % a table
+\begin{tabular}{l@{\hskip 2em}c c}
+\toprule
+ & \multicolumn{2}{c}{Targets} \\
+\cmidrule(lr){2-3}
+\textbf{Intermediate} & XNLI & PAWS-X \\
+\midrule
+None & 75.1 & 80.2$_{\pm 0.3}$ \\
+% MNLI & 0 & 0 \\
+MNLI\textsuperscript{} & \textbf{76.0} & $81.0 \pm 0.2$ \\[2pt]
+Cosmos~QA & -- & \underline{79.5}$^\dagger$ \\
+\bottomrule
+\end{tabular}
+\end{table}
+"""
+MARKDOWN = """
+Some text.
+
+| Intermediate | XNLI | PAWS-X |
+|:---|---:|---|
+| none | 75.1 | 80.2 ± 0.3 |
+| **MNLI** | **76.0** | 81.0 (0.2) |
+| Cosmos QA | - | 79.5* |
+
+More text | with a bar.
+"""
+CSV = "Intermediate,XNLI,PAWS-X\nnone,75.1,80.2 ± 0.3\nMNLI,76.0,81.0±0.2\nCosmos QA,,79.5\n"
+SEMICOLONS = CSV.replace(",", ";")
+
+
+def scores(found: tuple[RawScore, ...]) -> list[tuple[str, str, float, float | None]]:
+    return [(s.intermediate, s.target, s.value, s.sd) for s in found]
+
+
+WANTED = [
+    ("none", "XNLI", 75.1, None),
+    ("none", "PAWS-X", 80.2, 0.3),
+    ("MNLI", "XNLI", 76.0, None),
+    ("MNLI", "PAWS-X", 81.0, 0.2),
+    ("Cosmos QA", "PAWS-X", 79.5, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        (CsvTable(), CSV),
+        (CsvTable(), SEMICOLONS),
+        (MarkdownTable(), MARKDOWN),
+        (LatexTable(), LATEX.replace("None", "none").replace(r"\textsuperscript{}", "")),
+    ],
+)
+def test_the_same_table_reads_the_same_in_every_dress(reader: CsvTable, text: str) -> None:
+    reading = reader.read(Source(Path("t"), text.encode()), Layout())
+    assert scores(reading.scores) == WANTED
+    assert [s.reason for s in reading.skipped] == ["no score"]
+
+
+def test_lines_are_those_of_the_file() -> None:
+    assert markdown_grid(MARKDOWN, "t").lines == (6, 7, 8)
+    grid = latex_grid(LATEX, "t")
+    lines = LATEX.splitlines()
+    assert [lines[line - 1].lstrip("% ")[:4] for line in grid.lines] == ["None", "MNLI", "Cosm"]
+
+
+def test_columns_may_be_languages_and_rows_models() -> None:
+    text = "Model,en,de\nmBERT,82.1,70.5\n"
+    layout = Layout(across="language", down="model")
+    reading = CsvTable().read(Source(Path("t.csv"), text.encode()), layout)
+    assert [(s.model, s.language, s.value) for s in reading.scores] == [
+        ("mBERT", "en", 82.1),
+        ("mBERT", "de", 70.5),
+    ]
+
+
+def test_a_long_table_is_known_by_its_headings() -> None:
+    text = "Model,Source task,Task,Lang,Score,Std,Seeds\nx,MNLI,XNLI,de,70,0.5,3\nx,,XNLI,de,69,,\n"
+    reading = CsvTable().read(Source(Path("t.csv"), text.encode()), Layout())
+    first, second = reading.scores
+    assert (first.intermediate, first.target, first.language) == ("MNLI", "XNLI", "de")
+    assert (first.sd, first.n_seeds, first.line) == (0.5, 3, 2)
+    assert (second.sd, second.n_seeds) == (None, None)
+
+
+def test_a_column_map_comes_before_what_headings_seem_to_say() -> None:
+    text = "Task,Acc,Score\nXNLI,70,1\n"
+    layout = Layout(columns={"Acc": "score"})
+    reading = CsvTable().read(Source(Path("t.csv"), text.encode()), layout)
+    assert [s.value for s in reading.scores] == [70]
+    with pytest.raises(InputError, match=r"--map 'acc' · no such column did you mean 'Acc'"):
+        CsvTable().read(Source(Path("t.csv"), text.encode()), Layout(columns={"acc": "score"}))
+    doubled = "Task,Score,Value\nXNLI,70,1\n"
+    with pytest.raises(InputError, match="both hold score"):
+        CsvTable().read(Source(Path("t.csv"), doubled.encode()), Layout())
+
+
+def test_cells_that_are_no_scores_are_all_told() -> None:
+    text = "i,XNLI\nnone,75\nMNLI,+1.2\nQQP,abc\n"
+    with pytest.raises(InputError) as raised:
+        CsvTable().read(Source(Path("t.csv"), text.encode()), Layout())
+    first, second = str(raised.value).splitlines()
+    assert first == "t.csv:3 · column 'XNLI' · '+1.2' is a difference; scores are needed"
+    assert second.startswith("t.csv:4 · column 'XNLI' · 'abc' is no score")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "sd"),
+    [
+        ("83.1", 83.1, None),
+        ("83.1%", 83.1, None),
+        ("83.1 ± 0.4", 83.1, 0.4),
+        ("83.1 +/- .4", 83.1, 0.4),
+        ("83.1 (0.4)", 83.1, 0.4),
+        ("−12.0", -12.0, None),
+        ("1,234.5", 1234.5, None),
+        ("83.1†", 83.1, None),
+        ("1e-2", 0.01, None),
+    ],
+)
+def test_numbers_are_read_as_papers_print_them(cell: str, value: float, sd: float | None) -> None:
+    assert printed(cell) == (value, sd)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "–", "n/a", "NaN", " -- "])
+def test_cells_without_a_number_say_so(cell: str) -> None:
+    assert printed(cell) is None
+
+
+@given(text=st.text(st.sampled_from("0123456789.,±()%+-−eE *†$\\pmn/a "), max_size=30))
+def test_any_cell_is_a_number_none_or_told(text: str) -> None:
+    try:
+        number = printed(text)
+    except NoNumberError:
+        return
+    assert number is None or number.value == number.value
+
+
+@pytest.mark.parametrize("grid", [csv_grid, markdown_grid, latex_grid])
+@given(text=st.text(st.sampled_from('ab1,;|&\\\n"-{}%$ \r\0'), max_size=80))
+def test_any_text_is_a_table_or_told(grid: Callable[[str, str], Grid], text: str) -> None:
+    try:
+        found = grid(text, "t")
+    except InputError:
+        return
+    assert len(found.rows) == len(found.lines) > 0
+    assert {len(row) for row in found.rows} == {len(found.header)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n", "no table with a heading and a row"),
+        ("a,b\n1\n", "t:2 · 1 cells in this row · allowed: 2"),
+        ("a,a\n1,2\n", "column 'a' stands twice"),
+        ('a,b\n"1,2\n', "not a valid table"),
+    ],
+)
+def test_tables_that_cannot_be_read_are_told(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        csv_grid(text, "t")
