@@ -26,6 +26,7 @@ MEANINGS = {
 
 PARTS = {
     "add": ("claim", "study", "results", "similarity", "task", "language", "document"),
+    "cache": ("info", "clean"),
 }
 """Verbs that have verbs of their own."""
 

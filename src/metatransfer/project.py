@@ -1,15 +1,14 @@
 """The API: a project folder, and what can be asked of it."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import os
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
-
-from metatransfer.errors import InputError, NotFoundError, did_you_mean
+from metatransfer.changes import Changes, compare
+from metatransfer.errors import NotFoundError, did_you_mean
+from metatransfer.kept_reports import KeptReports
 from metatransfer.library import (
     Draft,
     Library,
@@ -21,11 +20,11 @@ from metatransfer.library import (
     load_registry,
     read_texts,
     try_files,
-    write_atomic,
     write_files,
 )
-from metatransfer.provenance import code_digest, software
 from metatransfer.records import Claim, Config, Verdict, VerdictReport
+from metatransfer.revisions import revision
+from metatransfer.states import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
     from metatransfer.importers.layout import Layout
@@ -54,6 +53,8 @@ class Project:
         Folder with the texts of documents; ``documents/`` below the root by default.
     use_cache : bool
         Whether fits and reports are kept and read.
+    cache : Path, optional
+        Where they are kept; ``.metatransfer/`` below the root by default.
     """
 
     def __init__(
@@ -63,22 +64,25 @@ class Project:
         seed: int = 0,
         documents: Path | None = None,
         use_cache: bool = True,
+        cache: Path | None = None,
     ) -> None:
         self.root = Path(root)
         self.seed = seed
         self._documents = documents
-        self._folder = self.root / CACHE_FOLDER if use_cache else None
+        self._folder = (cache or self.root / CACHE_FOLDER) if use_cache else None
+        self._reports = KeptReports(self.root, self._folder, documents, seed)
+        self._states = States(self._folder)
 
     @cached_property
     def config(self) -> Config:
-        """Settings of the project.
+        """Settings of the project: its files', with what the environment says in their place.
 
         Raises
         ------
         FaultyRecordsError
-            With all that is wrong in ``metatransfer.toml``.
+            With all that is wrong in them.
         """
-        return load_config(self.root)
+        return load_config(self.root, os.environ)
 
     @cached_property
     def library(self) -> Library:
@@ -137,7 +141,7 @@ class Project:
             With every fault of every file.
         """
         key = self._report_key(claims)
-        report = self._kept(key)
+        report = self._reports.get(key)
         if report is None:
             # the pipeline takes a second to import, which a kept report should not wait for
             from metatransfer.verify import verify
@@ -145,8 +149,83 @@ class Project:
             library = load_library(self.root, claims) if claims else self.library
             texts = read_texts(library, self._documents)
             report = _shortened(verify(library, texts, self._means(progress)))
-            self._keep(key, report)
+            self._reports.keep(key, report)
+        if not claims and self._states.last_key() != key:
+            self._states.save(state_of(key, report, self.library, self.config))
         return report
+
+    def state(self, name: str = "now", *, progress: Tell | None = None) -> State:
+        """Return a state of the project, by which it can be compared with another.
+
+        Parameters
+        ----------
+        name : str
+            ``now``; ``last`` for the newest saved one; the file of a report that
+            ``verify --format json`` wrote; or a revision of git.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such state.
+        FaultyRecordsError
+            With every fault of the state's files.
+        """
+        if name == "now":
+            report = self.verify(progress=progress)
+            return state_of(
+                self._reports.key((), self.config.model_dump_json()),
+                report,
+                self.library,
+                self.config,
+            )
+        if name == "last":
+            last = self._states.last()
+            if last is None:
+                raise NotFoundError("no state is saved yet · do: metatransfer verify")
+            return last
+        if Path(name).is_file():
+            return saved_report(Path(name))
+        with revision(self.root, name) as folder:
+            then = Project(folder, seed=self.seed, documents=self._documents, cache=self._folder)
+            return then.state_alone(progress=progress)
+
+    def state_alone(self, *, progress: Tell | None = None) -> State:
+        """Return the state of now, without saving it; fits are kept as ever."""
+        self._states = States(None)
+        return self.state("now", progress=progress)
+
+    def changes_since_last(self, *, progress: Tell | None = None) -> Changes | None:
+        """Verify, and return what is different from the newest saved state; None without one."""
+        known = self._states.last_key()
+        if known:
+            return self.diff("last", "now", progress=progress)
+        self.verify(progress=progress)
+        return None
+
+    def diff(
+        self, before: str = "last", after: str = "now", *, progress: Tell | None = None
+    ) -> Changes:
+        """Return what is different between two states; see :meth:`state` for their names.
+
+        Parameters
+        ----------
+        before, after : str
+            Names of states.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such state.
+        """
+        # The last state is read first: verifying now saves a newer one.
+        old = self.state(before, progress=progress)
+        new = self.state(after, progress=progress)
+        claims = {each.record.id: each.record for each in self.library.claims}
+        return compare(old, new, claims)
 
     def explain(self, claim: str, *, progress: Tell | None = None) -> Verdict:
         """Give one claim its verdict, with every row of evidence behind it.
@@ -349,6 +428,9 @@ class Project:
         """
         return self.write(lambda: self.plan_import(study, files, layout, header).files)
 
+    def _report_key(self, claims: Sequence[Path]) -> str:
+        return self._reports.key(claims, self.config.model_dump_json())
+
     def _means(self, progress: Tell | None) -> "Means":
         from metatransfer.cache import FitCache
         from metatransfer.model.settings import Settings
@@ -365,53 +447,6 @@ class Project:
             seed=self.seed,
             tell=progress or (lambda _: None),
         )
-
-    def _report_key(self, claims: Sequence[Path]) -> str:
-        """Return a hash of every byte that shapes a report."""
-        sha = hashlib.sha256()
-        # paths that do not exist must not find the report of a run without them
-        asked = [str(path) for path in claims], str(self._documents)
-        sha.update(f"{software()}\n{code_digest()}\nseed={self.seed}\n{asked}\n".encode())
-        for path in self._shaping_files(claims):
-            sha.update(f"{path}\n".encode())
-            # what cannot be read is told of when the library is loaded
-            with suppress(OSError):
-                sha.update(hashlib.sha256(path.read_bytes()).digest())
-        return sha.hexdigest()[:32]
-
-    def _shaping_files(self, claims: Sequence[Path]) -> Iterator[Path]:
-        for place in (
-            *(claims or (self.root / "claims",)),
-            self.root / "data",
-            self.root / "metatransfer.toml",
-        ):
-            if place.is_file():
-                yield place
-            else:
-                yield from sorted(path for path in place.rglob("*") if path.is_file())
-        # texts stand right in their folder, which is the user's and may hold much else below
-        documents = self._documents or self.root / "documents"
-        yield from sorted(path for path in documents.glob("*") if path.is_file())
-
-    def _report_path(self, key: str) -> Path | None:
-        return None if self._folder is None else self._folder / f"report-{key}.json"
-
-    def _kept(self, key: str) -> VerdictReport | None:
-        path = self._report_path(key)
-        if path is None or not path.is_file():
-            return None
-        try:
-            return VerdictReport.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError):
-            # a report that cannot be read is made again
-            return None
-
-    def _keep(self, key: str, report: VerdictReport) -> None:
-        path = self._report_path(key)
-        if path is not None:
-            # a folder that cannot be written to costs time, not the answer
-            with suppress(InputError):
-                write_atomic(path, report.model_dump_json().encode())
 
 
 def _shortened(report: VerdictReport) -> VerdictReport:

@@ -24,9 +24,13 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("metatransfer.cli.verify:verify", "A verdict on every claim."),
     "check": ("metatransfer.cli.check:check", "Validate claims and data; no inference."),
     "explain": ("metatransfer.cli.explain:explain", "Why a claim got its verdict."),
+    "diff": ("metatransfer.cli.diff:diff", "Compare two states, and what caused it."),
+    "watch": ("metatransfer.cli.watch:watch", "Verify again whenever a record is saved."),
     "list": ("metatransfer.cli.listing:list_records", "List records of one kind."),
     "show": ("metatransfer.cli.show:show", "Show a record and where it stands."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
+    "config": ("metatransfer.cli.config:config", "Every setting and where it comes from."),
+    "cache": ("metatransfer.cli.cache:app", "What is kept, and how large it is."),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""

@@ -25,15 +25,21 @@ class Conditions:
         Words.
     qualifiers : frozenset of str
         Qualifiers.
+    changed : bool
+        Whether another word than before is one of them.
     """
 
     statuses: frozenset[VerdictStatus] = frozenset()
     qualifiers: frozenset[str] = frozenset()
+    changed: bool = False
 
     def met_by(self, verdict: Verdict) -> bool:
         """Whether a verdict is one that was asked for."""
         return verdict.status in self.statuses or not self.qualifiers.isdisjoint(verdict.qualifiers)
 
+
+CHANGED: Final = "changed"
+"""Another word than before."""
 
 NO_CONDITIONS: Final = Conditions()
 """Nothing ends in exit code 1."""
@@ -53,7 +59,7 @@ def parse_conditions(text: str) -> Conditions:
         When a word is unknown.
     """
     asked = [word.strip().lower().replace(" ", "-") for word in text.split(",") if word.strip()]
-    known = [*STATUS_WORDS, *(name.replace(" ", "-") for name in QUALIFIERS)]
+    known = [*STATUS_WORDS, *(name.replace(" ", "-") for name in QUALIFIERS), CHANGED]
     for word in asked:
         if word not in known:
             parts = [f"--fail-on '{word}' is no verdict", did_you_mean(word, known)]
@@ -62,4 +68,5 @@ def parse_conditions(text: str) -> Conditions:
     return Conditions(
         frozenset(STATUS_WORDS[word] for word in asked if word in STATUS_WORDS),
         frozenset(name for name in QUALIFIERS if name.replace(" ", "-") in asked),
+        CHANGED in asked,
     )

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from metatransfer.cli.options import OutputOptions, TerminalOptions
+from metatransfer.cli.options import OutputOptions, ReportOptions, TerminalOptions
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page
 from metatransfer.errors import InputError
@@ -48,14 +48,16 @@ def _inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def deliver(content: str | Page, output: OutputOptions, terminal: TerminalOptions) -> None:
+def deliver(
+    content: str | Page, output: OutputOptions | ReportOptions, terminal: TerminalOptions
+) -> None:
     """Write a page or machine text to where the options say.
 
     Parameters
     ----------
     content : str or Page
         Text for machines, or a page for people.
-    output : OutputOptions
+    output : OutputOptions or ReportOptions
         Where to.
     terminal : TerminalOptions
         Whether in colour.

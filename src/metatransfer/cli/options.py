@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 Format = Literal["table", "json", "jsonl", "csv", "md"]
+ReportFormat = Literal["table", "json", "jsonl", "csv", "md", "github"]
 
 
 Flag = Parameter(negative="", show_default=False)
@@ -35,6 +36,33 @@ class OutputOptions:
     output: Annotated[
         Path | None,
         Parameter(help="File to write instead of stdout; replaced whole or not at all."),
+    ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ReportOptions:
+    """Where verdicts go, and as what."""
+
+    format: Annotated[
+        ReportFormat, Parameter(help="How verdicts are written; github is for annotations.")
+    ] = "table"
+    output: Annotated[
+        Path | None,
+        Parameter(help="File to write instead of stdout; replaced whole or not at all."),
+    ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Which verdicts are shown."""
+
+    changed: Annotated[
+        bool, Flag, Parameter(help="Only what is different from the state before, and why.")
+    ] = False
+    since: Annotated[
+        str | None, Parameter(help="State to compare with: last, a revision of git, a report.")
     ] = None
 
 

@@ -1,8 +1,9 @@
 """``metatransfer verify``: a verdict on every claim."""
 
 import time
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -11,20 +12,34 @@ from metatransfer.cli.conditions import NO_CONDITIONS, Conditions, parse_conditi
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
-from metatransfer.cli.options import FitOptions, Flag, Format, OutputOptions, TerminalOptions
+from metatransfer.cli.options import (
+    Comparison,
+    FitOptions,
+    Flag,
+    ReportFormat,
+    ReportOptions,
+    TerminalOptions,
+)
 from metatransfer.cli.render import machine, words
+from metatransfer.cli.render.annotations import annotations
+from metatransfer.cli.render.changes import changes_page
 from metatransfer.cli.render.markdown import report_markdown
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
-from metatransfer.cli.terminal import progress, width
+from metatransfer.cli.terminal import Progress, print_error, progress, width
 from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus
+
+if TYPE_CHECKING:
+    from metatransfer.changes import Changes
+    from metatransfer.project import Project
 
 
 def verify(
     *paths: Annotated[Path, Parameter(name="PATH")],
     fail_on: str | None = None,
     verbose: Annotated[bool, Flag, Parameter(name=("--verbose", "-v"))] = False,
-    output: OutputOptions | None = None,
+    compare: Comparison | None = None,
+    output: ReportOptions | None = None,
     fit: FitOptions | None = None,
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
@@ -37,21 +52,55 @@ def verify(
     paths
         Claim files, or folders of them; the project's claims/ when left out.
     fail_on
-        Words or qualifiers that end in exit code 1, as in contradicted,not-testable,fragile.
+        Words or qualifiers that end in exit code 1, as in contradicted,not-testable,fragile;
+        changed means another word than in the state before.
     verbose
         Print each claim's statement as well.
     """
-    output, terminal = output or OutputOptions(), terminal or TerminalOptions()
+    output, terminal = output or ReportOptions(), terminal or TerminalOptions()
+    compare = compare or Comparison()
     started = time.perf_counter()
     conditions = parse_conditions(fail_on or "")
     project = open_project(paths, fit)
     check_output(output.output, project.root)
     with progress(terminal) as tell:
+        changes = _changes(project, compare, conditions, tell)
         report = project.verify(paths, progress=tell)
+    shown = report
+    if compare.changed and changes is not None:
+        moved = {change.claim for change in changes.verdicts}
+        shown = report.model_copy(
+            update={"verdicts": tuple(v for v in report.verdicts if v.claim in moved)}
+        )
     facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
     page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=verbose)
-    deliver(_rendered(report, page, output.format), output, terminal)
-    return exit_code(report, conditions)
+    if compare.changed and changes is not None:
+        page = changes_page(changes, width=width())
+    changed = changes.words_changed if changes is not None else frozenset()
+    if output.format == "github":
+        met = partial(_meets, conditions=conditions, changed=changed)
+        deliver(annotations(shown, met, changed), output, terminal)
+    else:
+        deliver(_rendered(shown, page, output.format), output, terminal)
+    return exit_code(report, conditions, changed)
+
+
+def _changes(
+    project: "Project", compare: Comparison, conditions: Conditions, tell: Progress | None
+) -> "Changes | None":
+    """Return what is different from the state before, where anybody asked."""
+    if not (compare.changed or compare.since or conditions.changed):
+        return None
+    if compare.since:
+        return project.diff(compare.since, "now", progress=tell)
+    changes = project.changes_since_last(progress=tell)
+    if changes is None:
+        print_error("no earlier state is saved: this one is the first to be compared with")
+    return changes
+
+
+def _meets(verdict: Verdict, *, conditions: Conditions, changed: frozenset[str]) -> bool:
+    return conditions.met_by(verdict) or (conditions.changed and verdict.claim in changed)
 
 
 def contents(read: Contents) -> tuple[str, ...]:
@@ -64,11 +113,15 @@ def contents(read: Contents) -> tuple[str, ...]:
     )
 
 
-def exit_code(report: VerdictReport, conditions: Conditions = NO_CONDITIONS) -> ExitCode:
+def exit_code(
+    report: VerdictReport,
+    conditions: Conditions = NO_CONDITIONS,
+    changed: frozenset[str] = frozenset(),
+) -> ExitCode:
     """Return what a report ends in: failed diagnostics outrank a condition that was met."""
     if any(_failed(verdict) for verdict in report.verdicts):
         return ExitCode.DIAGNOSTICS
-    if any(conditions.met_by(verdict) for verdict in report.verdicts):
+    if any(_meets(v, conditions=conditions, changed=changed) for v in report.verdicts):
         return ExitCode.FAIL_ON
     return ExitCode.DONE
 
@@ -78,7 +131,7 @@ def _failed(verdict: Verdict) -> bool:
     return unsound or verdict.status is VerdictStatus.NOT_ASSESSED
 
 
-def _rendered(report: VerdictReport, page: Page, form: Format) -> str | Page:
+def _rendered(report: VerdictReport, page: Page, form: ReportFormat) -> str | Page:
     match form:
         case "table":
             return page

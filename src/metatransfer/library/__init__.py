@@ -6,7 +6,7 @@ fault with its file, line and field.
 """
 
 from metatransfer.library.claim_draft import ClaimDraft, claim_of, missing_in
-from metatransfer.library.config import load_config
+from metatransfer.library.config import Setting, load_config, settings, variable
 from metatransfer.library.drafts import Draft, drafted, record_of
 from metatransfer.library.files import write_atomic
 from metatransfer.library.load import load_library
@@ -27,6 +27,7 @@ __all__ = [
     "Library",
     "Located",
     "NewFile",
+    "Setting",
     "Spellings",
     "claim_of",
     "drafted",
@@ -39,9 +40,11 @@ __all__ = [
     "missing_in",
     "read_texts",
     "record_of",
+    "settings",
     "start_project",
     "task_spellings",
     "try_files",
+    "variable",
     "write_atomic",
     "write_files",
     "yaml_of",

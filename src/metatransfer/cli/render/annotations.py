@@ -1,0 +1,60 @@
+"""Verdicts as annotations of GitHub Actions: one workflow command a line."""
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from metatransfer.cli.render import words
+from metatransfer.cli.render.verdicts import problems
+from metatransfer.cli.terminal import one_line
+from metatransfer.records import Verdict, VerdictReport, VerdictStatus
+
+TOLD: Final = frozenset(
+    {VerdictStatus.CONTRADICTED, VerdictStatus.MIXED, VerdictStatus.CONTRADICTED_BY_SOURCE}
+)
+"""Words that are worth a warning."""
+
+
+def annotations(
+    report: VerdictReport, met: Callable[[Verdict], bool], changed: Collection[str] = ()
+) -> str:
+    """Return an error for each claim that meets a condition, a warning for what is doubtful.
+
+    Parameters
+    ----------
+    report : VerdictReport
+        Verdicts.
+    met : callable
+        Whether a verdict meets a condition that was asked for.
+    changed : collection of str
+        Claims whose word is another than before.
+    """
+    lines = []
+    for verdict in report.verdicts:
+        troubled = verdict.status in TOLD or verdict.claim in changed or bool(problems(verdict))
+        if met(verdict):
+            lines.append(_command("error", verdict, changed))
+        elif troubled:
+            lines.append(_command("warning", verdict, changed))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(level: str, verdict: Verdict, changed: Collection[str]) -> str:
+    figures = []
+    if verdict.estimate is not None:
+        figures.append(words.estimate(verdict.estimate))
+    if verdict.probability is not None:
+        figures.append(f"P {words.probability(verdict.probability)}")
+    if verdict.claim in changed:
+        figures.append("another word than before")
+    body = " · ".join((*figures, *(problems(verdict) or ())))
+    title = f"{verdict.claim}: {verdict.status.value}"
+    place = f"file={_property(f'claims/{verdict.claim}.yaml')},line=1,title={_property(title)}"
+    return f"::{level} {place}::{_data(body or verdict.title)}"
+
+
+def _data(text: str) -> str:
+    return one_line(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,107 @@
+"""Reports kept by the hash of every byte that shapes them, so that what is unchanged is at once."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from metatransfer.errors import InputError
+from metatransfer.library import write_atomic
+from metatransfer.provenance import code_digest, software
+from metatransfer.records import VerdictReport
+
+
+@dataclass(frozen=True)
+class KeptReports:
+    """Reports of one project.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    folder : Path or None
+        Folder of the cache; None keeps nothing.
+    documents : Path or None
+        Folder with the texts of documents.
+    seed : int
+        Seed of everything that is drawn.
+    """
+
+    root: Path
+    folder: Path | None
+    documents: Path | None
+    seed: int
+
+    def key(self, claims: Sequence[Path], *asked: str) -> str:
+        """Return a hash of every byte that shapes a report.
+
+        Parameters
+        ----------
+        claims : sequence of Path
+            Claim files or folders; all by default.
+        *asked : str
+            Whatever else was asked for.
+        """
+        sha = hashlib.sha256()
+        # paths that do not exist must not find the report of a run without them
+        places = [str(path) for path in claims], str(self.documents), asked
+        sha.update(f"{software()}\n{code_digest()}\nseed={self.seed}\n{places}\n".encode())
+        for path in self._shaping_files(claims):
+            sha.update(f"{path}\n".encode())
+            # what cannot be read is told of when the library is loaded
+            with suppress(OSError):
+                sha.update(hashlib.sha256(path.read_bytes()).digest())
+        return sha.hexdigest()[:32]
+
+    def _shaping_files(self, claims: Sequence[Path]) -> Iterator[Path]:
+        for place in (
+            *(claims or (self.root / "claims",)),
+            self.root / "data",
+            self.root / "metatransfer.toml",
+        ):
+            if place.is_file():
+                yield place
+            else:
+                yield from sorted(path for path in place.rglob("*") if path.is_file())
+        # texts stand right in their folder, which is the user's and may hold much else below
+        documents = self.documents or self.root / "documents"
+        yield from sorted(path for path in documents.glob("*") if path.is_file())
+
+    def _path(self, key: str) -> Path | None:
+        return None if self.folder is None else self.folder / f"report-{key}.json"
+
+    def get(self, key: str) -> VerdictReport | None:
+        """Return a report by its key; None where it is not there or cannot be read.
+
+        Parameters
+        ----------
+        key : str
+            From :meth:`key`.
+        """
+        path = self._path(key)
+        if path is None or not path.is_file():
+            return None
+        try:
+            return VerdictReport.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            # a report that cannot be read is made again
+            return None
+
+    def keep(self, key: str, report: VerdictReport) -> None:
+        """Keep a report.
+
+        Parameters
+        ----------
+        key : str
+            From :meth:`key`.
+        report : VerdictReport
+            Report.
+        """
+        path = self._path(key)
+        if path is not None:
+            # a folder that cannot be written to costs time, not the answer
+            with suppress(InputError):
+                write_atomic(path, report.model_dump_json().encode())
