@@ -81,7 +81,7 @@ def test_kept_fits_that_were_cut_off_are_made_again(folder: ProjectFolder, fitte
     n_fits = len(fitted.rows)
     for path in kept(folder, "fit-*"):
         path.write_bytes(path.read_bytes()[:100])
-    for path in kept(folder, "report-*"):
+    for path in (*kept(folder, "report-*"), *kept(folder, "verdict-*")):
         path.unlink()
     assert Project(folder.root).verify() == first
     assert len(fitted.rows) == 2 * n_fits

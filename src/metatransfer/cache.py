@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from pydantic import ValidationError
 
 from metatransfer.errors import CacheError, InputError
 from metatransfer.evidence.dataset import Dataset
@@ -21,6 +22,7 @@ from metatransfer.model.plan import DroppedTerm
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
 from metatransfer.provenance import code_digest, software
+from metatransfer.records import Verdict, VerdictStatus
 
 FORMAT: Final = 2
 """Version of the files below; another version is another name and never read."""
@@ -78,6 +80,62 @@ class FitCache:
     def _path(self, key: str) -> Path:
         folder = self._folder or Path()
         return folder / f"fit-{FORMAT}-{key}.npz"
+
+
+class VerdictCache:
+    """Verdicts in a folder, or in memory alone.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where verdicts are kept; None keeps them for the life of this object.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def get(self, key: str, make: Callable[[], Verdict]) -> Verdict:
+        """Return a verdict by name, making it when it is not there or cannot be read.
+
+        Parameters
+        ----------
+        key : str
+            Hash of all that shapes it.
+        make : callable
+            Gives the verdict.
+        """
+        found = self._read(key)
+        if found is not None:
+            return found
+        verdict = make()
+        if self._folder is not None and verdict.status is not VerdictStatus.NOT_ASSESSED:
+            # a folder that cannot be written to costs time, not the answer
+            with suppress(InputError):
+                write_atomic(self._path(key), verdict.model_dump_json().encode())
+        return verdict
+
+    def _read(self, key: str) -> Verdict | None:
+        if self._folder is None or not self._path(key).is_file():
+            return None
+        try:
+            return Verdict.model_validate_json(self._path(key).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def _path(self, key: str) -> Path:
+        return (self._folder or Path()) / f"verdict-{FORMAT}-{key}.json"
+
+
+def hashed(*parts: object) -> str:
+    """Return a name for what is shaped by these parts and by all of our own source.
+
+    Parameters
+    ----------
+    *parts : object
+        Each is told apart from another by its text.
+    """
+    text = "\n".join(map(str, (*parts, software(), code_digest())))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def fit_key(spec: ModelSpec, dataset: Dataset, settings: Settings, seed: int) -> str:

@@ -1,10 +1,10 @@
 """The one pipeline, readable top to bottom: library to evidence to fits to verdicts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from metatransfer.cache import FitCache, fit_key
+from metatransfer.cache import FitCache, VerdictCache, fit_key, hashed
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
@@ -12,6 +12,7 @@ from metatransfer.library import DocumentText, Library
 from metatransfer.literature.attribution import attribute, check_quotations
 from metatransfer.model.fit import Fit, fit
 from metatransfer.model.settings import Settings
+from metatransfer.model.spec import ModelSpec
 from metatransfer.provenance import software
 from metatransfer.records import (
     Claim,
@@ -29,6 +30,7 @@ from metatransfer.verdicts.assemble import (
     by_attribution,
     by_count,
     by_evidence,
+    evidence_row,
     not_assessed,
     not_testable,
 )
@@ -67,6 +69,8 @@ class Means:
         Seed of everything that is drawn.
     tell : callable
         Told what is being done.
+    kept : VerdictCache
+        Verdicts that need not be given again.
     """
 
     cache: FitCache
@@ -74,6 +78,7 @@ class Means:
     moderators: Moderators
     seed: int
     tell: Tell
+    kept: VerdictCache = field(default_factory=lambda: VerdictCache(None))
 
 
 def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) -> VerdictReport:
@@ -127,28 +132,33 @@ class Bench:
         if isinstance(claim.test, Documented | Provenance):
             return by_attribution(claim, around)
         question = pose(
-            self.library, claim, claim.test, self._rows[claim.test.outcome], self.means.moderators
+            self.library, claim, claim.test, self.rows[claim.test.outcome], self.means.moderators
         )
         if isinstance(question, NotTestable):
             return not_testable(claim, around, question.reason)
         if isinstance(question.test, Count):
             return by_count(question, around)
-        return self._by_evidence(question, around)
+        rest = self._rest(question)
+        return self.means.kept.get(
+            self._verdict_key(question, around, rest),
+            lambda: self._by_evidence(question, around, rest),
+        )
 
-    def _by_evidence(self, question: Question, around: Surroundings) -> Verdict:
-        posterior = self._posterior(question)
+    def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Verdict:
+        posterior = self.posterior(question)
         if not posterior.fit.diagnostics.passed:
             return not_assessed(question, posterior.fit, around)
         return by_evidence(
             question,
             posterior,
             around,
-            without_claimant=self._without_claimant(question),
+            without_claimant=self._without_claimant(question, rest),
             model_hash=self._key(question.dataset),
         )
 
     @cached_property
-    def _rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:
+    def rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:
+        """All rows of evidence, by outcome."""
         return {outcome: outcome_rows(self.library, outcome) for outcome in Outcome}
 
     def _surroundings(self, claim: Claim) -> Surroundings:
@@ -165,17 +175,25 @@ class Bench:
     def _key(self, dataset: Dataset) -> str:
         return fit_key(specify(dataset), dataset, self.means.settings, self.means.seed)
 
-    def _posterior(self, question: Question) -> Posterior:
+    def posterior(self, question: Question, spec: ModelSpec | None = None) -> Posterior:
+        """Return the posterior that a claim is read off.
+
+        Parameters
+        ----------
+        question : Question
+            The claim and its rows.
+        spec : ModelSpec, optional
+            Model; that of the rows' outcome by default.
+        """
         return Posterior(
-            fit=self._fit(question.dataset),
+            fit=self._fit(question.dataset, spec or specify(question.dataset)),
             dataset=question.dataset,
             cells=question.cells,
             seed=self.means.seed,
             minus=question.minus,
         )
 
-    def _fit(self, dataset: Dataset) -> Fit:
-        spec = specify(dataset)
+    def _fit(self, dataset: Dataset, spec: ModelSpec) -> Fit:
         what = f"{len(dataset.rows):,} {dataset.outcome.replace('_', ' ')}s"
         if dataset.measure:
             what += f", {dataset.measure}"
@@ -184,27 +202,57 @@ class Bench:
             self.means.tell(f"fitting {what}")
             return fit(spec, dataset.data, seed=self.means.seed, settings=self.means.settings)
 
-        return self.means.cache.get(self._key(dataset), spec, dataset, make)
+        key = fit_key(spec, dataset, self.means.settings, self.means.seed)
+        return self.means.cache.get(key, spec, dataset, make)
 
-    def _without_claimant(self, question: Question) -> Companion:
-        """Return the estimate without the rows of whoever makes the claim."""
-        label = "without the claimant's own study"
+    def _verdict_key(self, question: Question, around: Surroundings, rest: "_Rest") -> str:
+        """Return a hash of all that shapes a verdict: the claim, its rows, fits and documents."""
+        left = rest.question
+        return hashed(
+            question.claim.model_dump_json(),
+            *self._shape(question),
+            *(evidence_row(row).model_dump_json() for row in question.rows),
+            *((rest.own, *self._shape(left)) if isinstance(left, Question) else (rest.own, left)),
+            around,
+        )
+
+    def _shape(self, question: Question) -> tuple[str, ...]:
+        minus = b"" if question.minus is None else question.minus.tobytes()
+        return (self._key(question.dataset), question.cells.tobytes().hex(), minus.hex())
+
+    def _rest(self, question: Question) -> "_Rest":
+        """Return the claim asked of all rows but those of whoever makes it."""
         works = claimant_works(self.library, question.claim)
         own = own_studies(question.dataset.rows, works)
-        if not own:
-            return Companion(label=label, note="no row behind the verdict is the claimant's own")
+        return _Rest(tuple(sorted(own)), self.without(question, own) if own else None)
+
+    def without(self, question: Question, studies: frozenset[str]) -> Question | NotTestable:
+        """Return a claim asked of all rows but those of some studies and those measured by them.
+
+        Parameters
+        ----------
+        question : Question
+            The claim.
+        studies : frozenset of str
+            Studies left out.
+        """
         rows = [
             row
-            for row in self._rows[question.test.outcome]
-            if not own & {row.study.id, row.reference.record.study}
+            for row in self.rows[question.test.outcome]
+            if not studies & {row.study.id, row.reference.record.study}
         ]
-        rest = pose(self.library, question.claim, question.test, rows, self.means.moderators)
-        if isinstance(rest, NotTestable):
-            return Companion(
-                label=label,
-                note=f"nothing is left without {', '.join(sorted(own))}: {rest.reason}",
-            )
-        posterior = self._posterior(rest)
+        return pose(self.library, question.claim, question.test, rows, self.means.moderators)
+
+    def _without_claimant(self, question: Question, rest: "_Rest") -> Companion:
+        """Return the estimate without the rows of whoever makes the claim."""
+        label = "without the claimant's own study"
+        own = ", ".join(rest.own)
+        if rest.question is None:
+            return Companion(label=label, note="no row behind the verdict is the claimant's own")
+        if isinstance(rest.question, NotTestable):
+            note = f"nothing is left without {own}: {rest.question.reason}"
+            return Companion(label=label, note=note)
+        posterior = self.posterior(rest.question)
         if not posterior.fit.diagnostics.passed:
             return Companion(label=label, note="the posterior without it failed its diagnostics")
         test: QuantitativeTest = question.test
@@ -213,5 +261,21 @@ class Bench:
             label=label,
             estimate=estimate(result.words, result.unit, result.draws),
             probability=reference_of(test).probability(result.draws),
-            note=f"left out: {', '.join(sorted(own))}",
+            note=f"left out: {own}",
         )
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """A claim without the claimant's own rows.
+
+    Parameters
+    ----------
+    own : tuple of str
+        The claimant's studies among the rows.
+    question : Question, NotTestable or None
+        The claim asked of the others; None where there are no own ones.
+    """
+
+    own: tuple[str, ...]
+    question: Question | NotTestable | None

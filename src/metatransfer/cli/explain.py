@@ -1,22 +1,25 @@
 """``metatransfer explain``: why a claim got its verdict."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
-from metatransfer.cli.options import FitOptions, OutputOptions, TerminalOptions
+from metatransfer.cli.options import FitOptions, OutputOptions, StressOptions, TerminalOptions
 from metatransfer.cli.render.explanation import Context, explain_page
 from metatransfer.cli.render.machine import REPORTS
 from metatransfer.cli.render.markdown import explain_markdown
 from metatransfer.cli.render.page import Page
-from metatransfer.cli.terminal import progress, width
+from metatransfer.cli.terminal import Progress, progress, width
 from metatransfer.cli.verify import exit_code
 from metatransfer.errors import InputError, NotFoundError, did_you_mean
 from metatransfer.library import Library, Located
 from metatransfer.records import Claim, Verdict, VerdictReport
+
+if TYPE_CHECKING:
+    from metatransfer.project import Project
 
 
 def explain(
@@ -24,6 +27,7 @@ def explain(
     /,
     *,
     rows: str = "20",
+    stress: StressOptions | None = None,
     output: OutputOptions | None = None,
     fit: FitOptions | None = None,
     terminal: TerminalOptions | None = None,
@@ -43,9 +47,22 @@ def explain(
     check_output(output.output, project.root)
     context = Context(find_claim(project.library, claim), project.library.documents, max_rows)
     with progress(terminal) as tell:
-        verdict = project.explain(context.claim.record.id, progress=tell)
+        verdict = _explained(project, context.claim.record.id, stress or StressOptions(), tell)
     deliver(_rendered(verdict, context, output), output, terminal)
     return exit_code(VerdictReport(verdicts=(verdict,)))
+
+
+def _explained(
+    project: "Project", claim: str, stress: StressOptions, tell: Progress | None
+) -> Verdict:
+    if not stress.asked:
+        return project.explain(claim, progress=tell)
+    return project.explain(
+        claim,
+        specifications=stress.asked_specifications,
+        leave_one_out=stress.leave_one_out,
+        progress=tell,
+    )
 
 
 def parse_rows(text: str) -> int | None:

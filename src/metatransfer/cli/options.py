@@ -55,8 +55,14 @@ class ReportOptions:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """Which verdicts are shown."""
+class ViewOptions:
+    """Which verdicts are shown, and how much of each."""
+
+    verbose: Annotated[
+        bool,
+        Flag,
+        Parameter(name=("--verbose", "-v"), help="Print each claim's statement as well."),
+    ] = False
 
     changed: Annotated[
         bool, Flag, Parameter(help="Only what is different from the state before, and why.")
@@ -64,6 +70,33 @@ class Comparison:
     since: Annotated[
         str | None, Parameter(help="State to compare with: last, a revision of git, a report.")
     ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class StressOptions:
+    """What verdicts are put to, to see whether they are fragile."""
+
+    leave_one_out: Annotated[
+        bool, Flag, Parameter(help="Leave each study out in turn, and go year by year.")
+    ] = False
+    multiverse: Annotated[
+        bool, Flag, Parameter(help="Make the choices of measure, scale, errors, prior otherwise.")
+    ] = False
+    specifications: Annotated[
+        int,
+        Parameter(help="Ways to make them, for each claim.", validator=Number(gte=1, lte=10_000)),
+    ] = 24
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is."""
+        return self.leave_one_out or self.multiverse
+
+    @property
+    def asked_specifications(self) -> int:
+        """How many specifications are fitted for each claim."""
+        return self.specifications if self.multiverse else 0
 
 
 @Parameter(name="*")

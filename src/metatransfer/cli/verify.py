@@ -1,6 +1,7 @@
 """``metatransfer verify``: a verdict on every claim."""
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +14,12 @@ from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import (
-    Comparison,
     FitOptions,
-    Flag,
     ReportFormat,
     ReportOptions,
+    StressOptions,
     TerminalOptions,
+    ViewOptions,
 )
 from metatransfer.cli.render import machine, words
 from metatransfer.cli.render.annotations import annotations
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 def verify(
     *paths: Annotated[Path, Parameter(name="PATH")],
     fail_on: str | None = None,
-    verbose: Annotated[bool, Flag, Parameter(name=("--verbose", "-v"))] = False,
-    compare: Comparison | None = None,
+    view: ViewOptions | None = None,
+    stress: StressOptions | None = None,
     output: ReportOptions | None = None,
     fit: FitOptions | None = None,
     terminal: TerminalOptions | None = None,
@@ -54,27 +55,25 @@ def verify(
     fail_on
         Words or qualifiers that end in exit code 1, as in contradicted,not-testable,fragile;
         changed means another word than in the state before.
-    verbose
-        Print each claim's statement as well.
     """
     output, terminal = output or ReportOptions(), terminal or TerminalOptions()
-    compare = compare or Comparison()
+    view, put_to = view or ViewOptions(), stress or StressOptions()
     started = time.perf_counter()
     conditions = parse_conditions(fail_on or "")
     project = open_project(paths, fit)
     check_output(output.output, project.root)
     with progress(terminal) as tell:
-        changes = _changes(project, compare, conditions, tell)
-        report = project.verify(paths, progress=tell)
+        changes = _changes(project, view, conditions, tell)
+        report = _report(project, paths, put_to, tell)
     shown = report
-    if compare.changed and changes is not None:
+    if view.changed and changes is not None:
         moved = {change.claim for change in changes.verdicts}
         shown = report.model_copy(
             update={"verdicts": tuple(v for v in report.verdicts if v.claim in moved)}
         )
     facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
-    page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=verbose)
-    if compare.changed and changes is not None:
+    page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=view.verbose)
+    if view.changed and changes is not None:
         page = changes_page(changes, width=width())
     changed = changes.words_changed if changes is not None else frozenset()
     if output.format == "github":
@@ -85,14 +84,27 @@ def verify(
     return exit_code(report, conditions, changed)
 
 
+def _report(
+    project: "Project", paths: Sequence[Path], stress: StressOptions, tell: Progress | None
+) -> VerdictReport:
+    if not stress.asked:
+        return project.verify(paths, progress=tell)
+    return project.verify(
+        paths,
+        specifications=stress.asked_specifications,
+        leave_one_out=stress.leave_one_out,
+        progress=tell,
+    )
+
+
 def _changes(
-    project: "Project", compare: Comparison, conditions: Conditions, tell: Progress | None
+    project: "Project", view: ViewOptions, conditions: Conditions, tell: Progress | None
 ) -> "Changes | None":
     """Return what is different from the state before, where anybody asked."""
-    if not (compare.changed or compare.since or conditions.changed):
+    if not (view.changed or view.since or conditions.changed):
         return None
-    if compare.since:
-        return project.diff(compare.since, "now", progress=tell)
+    if view.since:
+        return project.diff(view.since, "now", progress=tell)
     changes = project.changes_since_last(progress=tell)
     if changes is None:
         print_error("no earlier state is saved: this one is the first to be compared with")

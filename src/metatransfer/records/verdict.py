@@ -170,6 +170,39 @@ class AttributionOutcome(Part):
     """SHA-256 of the document as it was on that day; empty when only a quotation was at hand."""
 
 
+class SpecificationPoint(Part):
+    """The verdict under one way to make the choices that may be made otherwise."""
+
+    choices: tuple[str, ...]
+    """Where it differs from the verdict's own; empty for that one."""
+    status: VerdictStatus
+    """Its word; not testable or not assessed where nothing could be read."""
+    probability: Probability | None = None
+    """Probability of the claim under it."""
+    mean: float | None = None
+    """Posterior mean of the estimand."""
+    lower: float | None = None
+    """Lower end of the 95 % interval."""
+    upper: float | None = None
+    """Upper end of the 95 % interval."""
+    checks_passed: bool = True
+    """Whether the model could have produced the rows: one that could not is hardly defensible."""
+
+
+class Multiverse(Part):
+    """The verdict under many defensible specifications."""
+
+    points: tuple[SpecificationPoint, ...]
+    """Those that were fitted, the verdict's own first."""
+    possible: int
+    """How many there are."""
+    agreeing: Probability | None
+    """Share of those that give a word, and whose checks passed, with the verdict's word; of all
+    that give a word, where no checks passed."""
+    flips: tuple[str, ...] = ()
+    """Single choices that change the word."""
+
+
 class Verdict(Record):
     """What was decided on one claim."""
 
@@ -215,6 +248,12 @@ class Verdict(Record):
     """The verdict under other SESOIs."""
     without_claimant: Companion | None = None
     """The same without the claimant's own study."""
+    without_study: tuple[Companion, ...] = ()
+    """The same without each study in turn; empty where it was not asked for."""
+    by_year: tuple[Companion, ...] = ()
+    """The same from what was known at the end of each year; empty where it was not asked for."""
+    multiverse: Multiverse | None = None
+    """The same under other defensible choices; null where it was not asked for."""
     consistency: tuple[ConsistencyFigure, ...] = ()
     """Arithmetic on the source's figures."""
     attributions: tuple[AttributionOutcome, ...] = ()

@@ -7,6 +7,7 @@ from metatransfer.cli.render import words
 from metatransfer.cli.render.verdicts import problems
 from metatransfer.cli.terminal import one_line
 from metatransfer.records import Verdict, VerdictReport, VerdictStatus
+from metatransfer.records.wording import probability
 
 TOLD: Final = frozenset(
     {VerdictStatus.CONTRADICTED, VerdictStatus.MIXED, VerdictStatus.CONTRADICTED_BY_SOURCE}
@@ -43,7 +44,7 @@ def _command(level: str, verdict: Verdict, changed: Collection[str]) -> str:
     if verdict.estimate is not None:
         figures.append(words.estimate(verdict.estimate))
     if verdict.probability is not None:
-        figures.append(f"P {words.probability(verdict.probability)}")
+        figures.append(f"P {probability(verdict.probability)}")
     if verdict.claim in changed:
         figures.append("another word than before")
     body = " · ".join((*figures, *(problems(verdict) or ())))

@@ -8,6 +8,7 @@ from metatransfer.changes import ArmChange, Changes, VerdictChange
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
 from metatransfer.records import Verdict
+from metatransfer.records.wording import probability
 
 INDENT: Final = 2
 MOST_ARMS: Final = 5
@@ -101,10 +102,10 @@ def _numbers(change: VerdictChange) -> list[str]:
 def _figures(verdict: Verdict | None) -> tuple[str, ...]:
     if verdict is None:
         return ("", "", "", "", "")
-    probability = verdict.probability
+    chance = verdict.probability
     return (
         "" if verdict.estimate is None else words.estimate(verdict.estimate),
-        "" if probability is None else f"P {words.probability(probability)}",
+        "" if chance is None else f"P {probability(chance)}",
         f"k {verdict.k_cells:,}" if verdict.k_cells else "",
         f"n {verdict.n_studies:,}" if verdict.n_studies else "",
         ", ".join(verdict.qualifiers),

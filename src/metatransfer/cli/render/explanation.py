@@ -187,6 +187,41 @@ def companion_figures(companion: Companion) -> list[str]:
     return pieces
 
 
+def _stress(page: Sheet, verdict: Verdict, _: Context) -> None:
+    for heading, companions in (
+        ("Without each study", verdict.without_study),
+        ("Year by year", verdict.by_year),
+    ):
+        if companions:
+            page.heading(heading)
+        for companion in companions:
+            _companion(page, companion)
+
+
+def _multiverse(page: Sheet, verdict: Verdict, _: Context) -> None:
+    found = verdict.multiverse
+    if found is None:
+        return
+    page.heading("Under other defensible choices")
+    agreeing = "none gives a word" if found.agreeing is None else f"{found.agreeing:.0%} agree"
+    told = f"{len(found.points)} of {found.possible:,} specifications: {agreeing}"
+    page.paragraph(told, indent=INDENT)
+    page.labelled("alone enough", "; ".join(found.flips), indent=INDENT, column=LABELS)
+    rows = [
+        [
+            Text("-" if point.mean is None else f"{point.mean:+.2f}"),
+            Text(
+                "" if point.probability is None else f"P {wording.probability(point.probability)}"
+            ),
+            status_word(point.status),
+            safe("; ".join(point.choices) or "as the verdict")
+            + Text("" if point.checks_passed else "  (checks failed)"),
+        ]
+        for point in sorted(found.points, key=lambda each: (each.mean is None, each.mean or 0.0))
+    ]
+    page.columns(rows, indent=INDENT)
+
+
 def _sesoi(page: Sheet, verdict: Verdict, context: Context) -> None:
     if not verdict.sesoi:
         return
@@ -309,6 +344,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     _estimand,
     _companions,
     _sesoi,
+    _stress,
+    _multiverse,
     _without_claimant,
     _consistency,
     _model,
