@@ -18,6 +18,7 @@ from metatransfer.revisions import revision
 from metatransfer.states import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
+    from metatransfer.exporters.bundle import Files
     from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
@@ -195,6 +196,79 @@ class Project(ProjectFolder):
         new = self.state(after, progress=progress)
         claims = {each.record.id: each.record for each in self.library.claims}
         return compare(old, new, claims)
+
+    def export(
+        self, to: str, *, day: str, base_url: str = "", progress: Tell | None = None
+    ) -> "Files":
+        """Return the project and its verdicts in a format of others.
+
+        Parameters
+        ----------
+        to : str
+            ``bibtex``, ``claim-review``, ``csv``, ``frictionless``, ``ro-crate``, or the name of
+            an exporter of another package.
+        day : str
+            Day of the export, as in ``2026-11-23``.
+        base_url : str
+            Address that the export will stand at.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Returns
+        -------
+        mapping of str to bytes
+            Content by path, relative to where the export goes.
+
+        Raises
+        ------
+        InputError
+            When there is no such format.
+        """
+        from metatransfer.exporters.bundle import Bundle
+        from metatransfer.exporters.registry import exporter
+
+        write = exporter(to)
+        report = self.verify(progress=progress)
+        return write(Bundle(self.library, report, day, base_url))
+
+    def cite(self, *names: str) -> str:
+        """Return BibTeX of studies, documents, measures, or of what claims rest on.
+
+        Parameters
+        ----------
+        *names : str
+            Their ids; all studies when left out.
+
+        Raises
+        ------
+        NotFoundError
+            When one of them does not exist.
+        """
+        from metatransfer.exporters.bibtex import cited, entries
+
+        return entries(cited(self.library, names))
+
+    def posterior(self, claim: str, path: Path, *, progress: Tell | None = None) -> None:
+        """Write the posterior that a claim is read off, as netCDF for ArviZ.
+
+        Parameters
+        ----------
+        claim : str
+            Id of a claim that evidence decides.
+        path : Path
+            File to write.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        InputError
+            When the claim has no posterior, or the file cannot be written.
+        """
+        from metatransfer.verify import Bench, write_posterior
+
+        bench = Bench(self.library, {}, self._means(progress))
+        write_posterior(bench, self.claim(claim), path)
 
     def explain(
         self,

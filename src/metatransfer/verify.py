@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from metatransfer.cache import FitCache, VerdictCache, fit_key, hashed
+from metatransfer.errors import InputError
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
@@ -131,9 +133,9 @@ class Bench:
         around = self._surroundings(claim)
         if isinstance(claim.test, Documented | Provenance):
             return by_attribution(claim, around)
-        question = pose(
-            self.library, claim, claim.test, self.rows[claim.test.outcome], self.means.moderators
-        )
+        question = self.question(claim)
+        if question is None:
+            raise TypeError(f"claim '{claim.id}' is not asked of evidence")
         if isinstance(question, NotTestable):
             return not_testable(claim, around, question.reason)
         if isinstance(question.test, Count):
@@ -143,6 +145,19 @@ class Bench:
             self._verdict_key(question, around, rest),
             lambda: self._by_evidence(question, around, rest),
         )
+
+    def question(self, claim: Claim) -> Question | NotTestable | None:
+        """Return the rows that answer a claim, or why none do; None where a document decides it.
+
+        Parameters
+        ----------
+        claim : Claim
+            A claim of the library.
+        """
+        test = claim.test
+        if isinstance(test, Documented | Provenance):
+            return None
+        return pose(self.library, claim, test, self.rows[test.outcome], self.means.moderators)
 
     def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Verdict:
         posterior = self.posterior(question)
@@ -279,3 +294,42 @@ class _Rest:
 
     own: tuple[str, ...]
     question: Question | NotTestable | None
+
+
+def write_posterior(bench: Bench, claim: Claim, path: Path) -> None:
+    """Write the posterior that a claim is read off, as netCDF for ArviZ.
+
+    Parameters
+    ----------
+    bench : Bench
+        Library, cache, settings.
+    claim : Claim
+        The claim.
+    path : Path
+        File to write.
+
+    Raises
+    ------
+    InputError
+        When the claim has no posterior, or the file cannot be written.
+    """
+    from metatransfer.model.posterior import write_netcdf
+
+    question = bench.question(claim)
+    if not isinstance(question, Question) or isinstance(question.test, Count):
+        why = question.reason if isinstance(question, NotTestable) else "no model decides it"
+        raise InputError(f"claim '{claim.id}' · has no posterior: {why}")
+    fit = bench.posterior(question).fit
+    rows = [f"{row.arm.file}:{row.arm.line}" for row in question.dataset.rows]
+    labels = {**fit.levels, "theta": rows}
+    labels |= {f"effect[{name}]": levels for name, levels in fit.levels.items()}
+    attributes = {
+        "claim": claim.id,
+        "engine": fit.diagnostics.engine,
+        "seed": str(bench.means.seed),
+        **{f"version_{name}": version for name, version in software().items()},
+    }
+    try:
+        write_netcdf(path, {**fit.draws, "theta": fit.theta.astype(float)}, labels, attributes)
+    except OSError as error:
+        raise InputError(f"{path} · cannot be written: {error} · do: check the path") from error

@@ -28,6 +28,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "watch": ("metatransfer.cli.watch:watch", "Verify again whenever a record is saved."),
     "list": ("metatransfer.cli.listing:list_records", "List records of one kind."),
     "show": ("metatransfer.cli.show:show", "Show a record and where it stands."),
+    "cite": ("metatransfer.cli.export:cite", "BibTeX of studies, documents and measures."),
+    "export": ("metatransfer.cli.export:export", "Verdicts and evidence in formats of others."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
     "config": ("metatransfer.cli.config:config", "Every setting and where it comes from."),
     "cache": ("metatransfer.cli.cache:app", "What is kept, and how large it is."),

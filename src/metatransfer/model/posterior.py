@@ -1,7 +1,8 @@
 """Convergence of chains: the only module that imports ArviZ, for versions before and from 1.0."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +53,37 @@ def convergence(draws: Mapping[str, FloatArray]) -> Convergence:
     worst = min(smallest, key=lambda name: (smallest[name], name))
     rhat_max = max(float(np.nan_to_num(rhat[name].values, nan=np.inf).max()) for name in draws)
     return Convergence(rhat_max, smallest[worst], worst)
+
+
+def write_netcdf(
+    path: Path,
+    draws: Mapping[str, FloatArray],
+    labels: Mapping[str, Sequence[str]],
+    attributes: Mapping[str, str],
+) -> None:
+    """Write draws as the group ``posterior`` of a netCDF file, which every ArviZ reads.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Draws by name; chains were put end to end, so that there is one.
+    labels : mapping of str to sequence of str
+        Labels of the last axis, by name of the draws.
+    attributes : mapping of str to str
+        What the file says of itself.
+    """
+    # A netCDF name must not begin with a digit or hold a slash; labels say the rest.
+    posterior = {name.replace("/", "|"): values[None] for name, values in draws.items()}
+    dims, coords = {}, {}
+    for name, names in labels.items():
+        if name in draws and draws[name].ndim == 2 and draws[name].shape[1] == len(names):
+            dims[name.replace("/", "|")] = [f"level of {name}"]
+            coords[f"level of {name}"] = list(names)
+    dataset = az.convert_to_dataset(posterior, coords=coords, dims=dims)
+    dataset.attrs = dict(attributes)
+    dataset.to_netcdf(path, group="posterior", engine="h5netcdf")
 
 
 def _lowest(values: object) -> float:

@@ -275,6 +275,12 @@ class Verdict(Record):
     versions: dict[str, str] = Field(default_factory=dict)
     """Versions of all software that shaped it."""
 
+    def _repr_html_(self) -> str:
+        """Return a table of one row for notebooks."""
+        from metatransfer.records.html import verdicts_html
+
+        return verdicts_html((self,))
+
 
 class Contents(Part):
     """How much a project holds."""
@@ -296,3 +302,9 @@ class VerdictReport(Record):
     """What was read."""
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims' files."""
+
+    def _repr_html_(self) -> str:
+        """Return a table for notebooks."""
+        from metatransfer.records.html import verdicts_html
+
+        return verdicts_html(self.verdicts)

@@ -1,0 +1,82 @@
+"""The API: what the command line can do, Python can."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import metatransfer
+from metatransfer.errors import InputError
+from metatransfer.project import Project
+from metatransfer.records import Document, Interval, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records.verdict import Estimate
+from tests.factories import FILES, ProjectFolder
+from tests.tiny import synthetic_fit
+from tests.tiny_project import write_project
+
+
+def test_the_api_is_loaded_only_when_it_is_asked_for() -> None:
+    script = (
+        "import sys, metatransfer; assert 'pydantic' not in sys.modules; "
+        "from metatransfer import Project; assert 'pymc' not in sys.modules; print(Project)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    assert metatransfer.Project is Project
+    with pytest.raises(AttributeError, match="no attribute 'project_'"):
+        metatransfer.project_  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_records_are_added_checked_and_seen_at_once(tmp_path: Path) -> None:
+    folder = ProjectFolder(tmp_path)
+    for name, content in FILES.items():
+        folder.write(name, content)
+    project = Project(tmp_path)
+    assert "new" not in project.library.documents
+    written = project.add(Document(id="new", kind="paper", citation="New. 2024.", work="new"))
+    assert written == ("data/documents/new.yaml",)
+    assert "new" in project.library.documents
+    with pytest.raises(InputError, match="is there already"):
+        project.add(Document(id="new", kind="paper", citation="New. 2024.", work="new"))
+
+
+def test_a_notebook_shows_a_table_in_which_nothing_is_run() -> None:
+    verdict = Verdict(
+        claim="c",
+        title="t",
+        statement='<script>alert("x")</script>',
+        kind="mean_gain",
+        status=VerdictStatus.SUPPORTED,
+        decided_by="evidence",
+        probability=0.971,
+        estimate=Estimate(
+            estimand="e", unit="points", mean=1.5, sd=0.2, interval=Interval(lower=1, upper=2)
+        ),
+        k_cells=3000,
+        qualifiers=("fragile",),
+    )
+    html = VerdictReport(verdicts=(verdict,))._repr_html_()
+    assert "<td>supported</td><td>1.50 [1.00, 2.00] points</td><td>.97</td><td>3,000</td>" in html
+    assert "<script>" not in html
+    assert html == verdict._repr_html_()
+
+
+def test_a_posterior_is_written_for_arviz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import arviz as az
+
+    monkeypatch.setattr(
+        "metatransfer.verify.fit",
+        lambda spec, data, *, seed, **_: synthetic_fit(spec, data, seed=seed),
+    )
+    folder = write_project(tmp_path / "p")
+    project, path = Project(folder.root), tmp_path / "posterior.nc"
+    project.posterior("mean", path)
+    found = az.from_netcdf(path)
+    posterior = found["posterior"]
+    assert posterior["intercept"].shape[0] == 1
+    assert posterior.attrs["claim"] == "mean"
+    assert "i4" in posterior["effect[intermediate]"].coords["level of effect[intermediate]"].values
+    with pytest.raises(InputError, match="has no posterior: no model decides it"):
+        project.posterior("written", path)
+    with pytest.raises(InputError, match="cannot be written"):
+        project.posterior("mean", tmp_path / "gone" / "x.nc")
