@@ -234,7 +234,7 @@ def _plain_latex(cell: str) -> str:
     text = cell.replace("$", " ").replace("~", " ").replace(r"\pm", "±").replace("{,}", ",")
     for _ in range(4):
         text = _WRAP.sub(r"\1", text)
-    text = _RAISED_MARK.sub("", text)
+    text = re.sub(r"\\textsuperscript\{[^{}]*\}", "", _RAISED_MARK.sub("", text))
     text = re.sub(r"_\{\s*±?\s*([\d.]+)\s*\}", r" ± \1", text)
     text = re.sub(r"\\(?:cellcolor|color|textcolor)(?:\[[^\]]*\])?\{[^{}]*\}", "", text)
     text = re.sub(r"\\([%&_#])", r"\1", text)
