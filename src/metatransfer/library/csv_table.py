@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import _csv
 
 MAX_CELL_CHARACTERS: Final = 131_072
+MAX_TEXTS: Final = 50_000
+"""Different texts of a table that are kept once; numbers and locators are mostly different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def _rows(
 ) -> Table:
     table = Table([], [])
     width = len(header)
+    # Names of tasks and models come again in every row: each text is kept once.
+    seen: dict[str, str] = {}
     for line, cells in records:
         if len(cells) != width:
             what = f"{len(cells)} cells in this row"
@@ -120,5 +124,9 @@ def _rows(
             faults.add(line, "", what, allowed=f"allowed: {width}, as in the header", do=do)
             continue
         table.lines.append(line)
-        table.rows.append({name: cell for name, cell in zip(header, cells, strict=True) if cell})
+        row: dict[str, object] = {}
+        for name, cell in zip(header, cells, strict=True):
+            if cell:
+                row[name] = seen.setdefault(cell, cell) if len(seen) < MAX_TEXTS else cell
+        table.rows.append(row)
     return table

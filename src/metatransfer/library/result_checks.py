@@ -43,10 +43,10 @@ def check_results(tables: Sequence[TableRecords[Result]], names: KnownNames, log
 
 def _check_names(records: TableRecords[Result], names: KnownNames, log: FaultLog) -> None:
     faults = log.of(records.file)
-    check_column(records.table, "target", names.tasks, faults)
-    check_column(records.table, "language", names.languages, faults)
-    check_column(records.table, "train_language", names.languages, faults)
-    check_column(records.table, "intermediate", names.tasks, faults, also=RESERVED)
+    check_column(records, "target", names.tasks, faults)
+    check_column(records, "language", names.languages, faults)
+    check_column(records, "train_language", names.languages, faults)
+    check_column(records, "intermediate", names.tasks, faults, also=RESERVED)
 
 
 def _check_arms(rows: Sequence[Located[Result]], log: FaultLog) -> None:

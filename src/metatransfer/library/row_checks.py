@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from metatransfer.library.csv_table import Table
 from metatransfer.library.fault_log import FaultLog, FileFaults
 from metatransfer.library.located import Located, T
 from metatransfer.library.misfit import Misfit
 from metatransfer.library.names import Known, is_identifier
+from metatransfer.library.tables import TableRecords
+from metatransfer.library.validation import M
 
 
 def check_column(
-    table: Table,
+    table: TableRecords[M],
     column: str,
     known: Known,
     faults: FileFaults,
@@ -24,7 +25,7 @@ def check_column(
 
     Parameters
     ----------
-    table : Table
+    table : TableRecords
         Rows of one file.
     column : str
         Column that holds names.
@@ -35,10 +36,10 @@ def check_column(
     also : frozenset of str
         Reserved names that the column may hold besides.
     """
-    used = {row.get(column) for row in table.rows} - also
+    used = {cell for _, cell in table.cells(column) if isinstance(cell, str)} - also
     for name in used:
-        if isinstance(name, str) and is_identifier(name) and not known.admits(name):
-            lines = _lines_with(table, column, name)
+        if is_identifier(name) and not known.admits(name):
+            lines = sorted(line for line, cell in table.cells(column) if cell == name)
             what, allowed, do = known.unknown(name)
             faults.add(lines[0], column, what + _and_more(lines), allowed=allowed, do=do)
 
@@ -59,11 +60,6 @@ def log_rows(rows: Sequence[Located[T]], misfit: Misfit, log: FaultLog) -> None:
     column = str(path[0]) if path else ""
     faults = log.of(rows[0].file)
     faults.add(rows[0].line, column, what + _and_more(rows), allowed=allowed, do=do)
-
-
-def _lines_with(table: Table, column: str, name: str) -> list[int]:
-    pairs = zip(table.rows, table.lines, strict=True)
-    return [line for row, line in pairs if row.get(column) == name]
 
 
 def _and_more(rows: Sequence[object]) -> str:

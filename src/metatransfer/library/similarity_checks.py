@@ -37,8 +37,8 @@ def check_similarities(
         if measure is None:
             continue
         known = names.tasks if measure.record.of is PairOf.TASKS else names.languages
-        check_column(table.table, "first", known, log.of(table.file))
-        check_column(table.table, "second", known, log.of(table.file))
+        check_column(table, "first", known, log.of(table.file))
+        check_column(table, "second", known, log.of(table.file))
         _check_pairs(table.rows, measure.record, log)
         if table.complete:
             _check_standard_errors(table.rows, measure, log)

@@ -1,5 +1,6 @@
 """The two large tables: results of studies, and values of similarity measures."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic
@@ -8,7 +9,7 @@ from metatransfer.library.csv_table import Columns, Table, parse_csv
 from metatransfer.library.fault_log import FaultLog, FileFaults
 from metatransfer.library.files import MAX_CSV_BYTES, read_text, shown_path
 from metatransfer.library.located import Located
-from metatransfer.library.validation import M, records_from_table
+from metatransfer.library.validation import M, Row, records_from_table
 from metatransfer.records import Result, Similarity
 
 RESULTS_FILE: Final = "results.csv"
@@ -26,19 +27,34 @@ class TableRecords(Generic[M]):
         Name of the folder it stands in: its study or measure.
     file : str
         Its file, as shown to the user.
-    table : Table
-        All rows, valid or not.
     rows : tuple of Located[M]
         Those that are valid.
+    faulty : mapping of int to dict
+        Cells of those that are not, by line.
     complete : bool
-        Whether every row of the file is among them.
+        Whether every row of the file is valid.
     """
 
     folder: str
     file: str
-    table: Table
     rows: tuple[Located[M], ...]
+    faulty: Mapping[int, Row]
     complete: bool
+
+    def cells(self, column: str) -> Iterator[tuple[int, object]]:
+        """Yield line and cell of a column that holds names, of valid and of faulty rows.
+
+        Parameters
+        ----------
+        column : str
+            Column.
+        """
+        for row in self.rows:
+            # What a row leaves out is the field's default, which nobody wrote.
+            if column in row.record.model_fields_set:
+                yield row.line, getattr(row.record, column)
+        for line, cells in self.faulty.items():
+            yield line, cells.get(column)
 
 
 def _columns(model: type[Result] | type[Similarity], shared: str) -> Columns:
@@ -96,8 +112,8 @@ def _records(
 ) -> TableRecords[M]:
     field, folder = shared
     if table is None:
-        return TableRecords(folder, faults.file, Table([], []), (), complete=False)
+        return TableRecords(folder, faults.file, (), {}, complete=False)
     rows = records_from_table(model, table, faults, shared={field: folder})
     pairs = zip(rows.records, rows.lines, strict=True)
     located = tuple(Located(record, faults.file, line) for record, line in pairs)
-    return TableRecords(folder, faults.file, table, located, rows.complete)
+    return TableRecords(folder, faults.file, located, rows.faulty, rows.complete)

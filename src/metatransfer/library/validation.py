@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +14,10 @@ from metatransfer.library.wording import Mistake, Words, explain
 from metatransfer.library.yaml_tree import Tree
 
 M = TypeVar("M", bound=BaseModel)
+Row = dict[str, object]
+
+CHUNK: Final = 20_000
+"""Rows that are validated at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,18 @@ class Rows(Generic[M]):
         Those that are valid.
     lines : tuple of int
         Line of each.
-    complete : bool
-        Whether all rows of the file are among them.
+    faulty : mapping of int to Row
+        Cells of the others, by line.
     """
 
     records: tuple[M, ...]
     lines: tuple[int, ...]
-    complete: bool
+    faulty: Mapping[int, Row]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all rows of the file are records."""
+        return not self.faulty
 
 
 def record_from_tree(model: type[M], tree: Tree, faults: FileFaults) -> M | None:
@@ -94,27 +103,54 @@ def records_from_table(
     model : type of BaseModel
         Record each row is to be.
     table : Table
-        Cells by column; the shared fields are put into its rows.
+        Cells by column; its rows are emptied as they become records.
     faults : FileFaults
         Takes all that is wrong.
     shared : mapping of str to str
         Fields that all rows share and the table does not hold.
     """
-    rows = table.rows
-    for row in rows:
-        row.update(shared)
     adapter = TypeAdapter(list[model])  # type: ignore[valid-type]  # built once a file
+    records: list[M] = []
+    lines: list[int] = []
+    faulty: dict[int, Row] = {}
+    given: dict[int, set[str]] = {}
+    for start in range(0, len(table.rows), CHUNK):
+        part = Table(table.rows[start : start + CHUNK], table.lines[start : start + CHUNK])
+        for row in part.rows:
+            row.update(shared)
+        found, wrong = _validated(model, adapter, part, faults)
+        for record, line in found:
+            _share_names(record, given)
+            records.append(record)
+            lines.append(line)
+        faulty |= wrong
+        # What has become a record need not be kept as text: a million rows are a gigabyte.
+        table.rows[start : start + CHUNK] = [{}] * len(part.rows)
+    return Rows(tuple(records), tuple(lines), faulty)
+
+
+def _share_names(record: BaseModel, given: dict[int, set[str]]) -> None:
+    """Let records that were given the same fields share the set that says which."""
+    names = record.__pydantic_fields_set__
+    key = hash(frozenset(names))
+    if given.setdefault(key, names) == names:
+        object.__setattr__(record, "__pydantic_fields_set__", given[key])
+
+
+def _validated(
+    model: type[M], adapter: TypeAdapter[list[M]], table: Table, faults: FileFaults
+) -> tuple[list[tuple[M, int]], dict[int, Row]]:
+    """Return records with their lines, and the rows that are none by their lines."""
     try:
-        records: list[M] = adapter.validate_python(rows)
-        return Rows(tuple(records), tuple(table.lines), complete=True)
+        return list(zip(adapter.validate_python(table.rows), table.lines, strict=True)), {}
     except ValidationError as error:
-        faulty = _log_row_errors(model, error, table, faults)
-    sound = [position for position in range(len(rows)) if position not in faulty]
-    return Rows(
-        tuple(model.model_validate(rows[position]) for position in sound),
-        tuple(table.lines[position] for position in sound),
-        complete=False,
-    )
+        wrong = _log_row_errors(model, error, table, faults)
+    sound = [
+        (model.model_validate(row), line)
+        for at, (row, line) in enumerate(zip(table.rows, table.lines, strict=True))
+        if at not in wrong
+    ]
+    return sound, {table.lines[at]: table.rows[at] for at in wrong}
 
 
 def _log_row_errors(

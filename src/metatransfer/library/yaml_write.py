@@ -21,9 +21,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    # Folding would change text that has line breaks or ends in blanks; such text is quoted.
-    long = len(value) > LONGEST_PLAIN and "\n" not in value and value == value.strip()
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=">" if long else None)
+    # Folding would change text with line breaks or runs of blanks; such text is quoted.
+    plain = value.isprintable()
+    long = len(value) > LONGEST_PLAIN and value == " ".join(value.split())
+    # Of what is invisible only escapes in double quotes can be read back, and seen.
+    style = '"' if not plain else ">" if long else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
