@@ -28,6 +28,7 @@ from metatransfer.importers.scores import (
 )
 from metatransfer.library.fault_log import FaultLog
 from metatransfer.library.files import MAX_YAML_BYTES, exists
+from metatransfer.library.names import is_identifier
 from metatransfer.library.new_files import NewFile
 from metatransfer.library.shelves import read_tree
 from metatransfer.library.spelling import (
@@ -40,6 +41,8 @@ from metatransfer.library.yaml_write import yaml_of
 from metatransfer.records import Extraction, Language, Study, Task
 
 LAYOUT_FILE: Final = "import.yaml"
+LONGEST_NAME: Final = 120
+"""Characters of a study's name."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def remembered_layout(root: Path, study: str, paths: Sequence[Path], name: str) 
     name : str
         Importer asked for; empty to find it.
     """
+    _refuse_strange_names(study)
     own = read_layout(root, study)
     if own is not None:
         return own
@@ -140,6 +144,15 @@ def remembered_layout(root: Path, study: str, paths: Sequence[Path], name: str) 
         if other is not None and other.header == header:
             return other.model_copy(update={"imported": (), "locator": ""})
     return Layout()
+
+
+def _refuse_strange_names(study: str) -> None:
+    """Refuse a name that would be another folder's path."""
+    if not is_identifier(study) or len(study) > LONGEST_NAME:
+        raise InputError(
+            f"'{study[:60]}' is no name of a study · "
+            "allowed: lower-case letters, digits and _ . : + -, without spaces"
+        )
 
 
 def _header(paths: Sequence[Path], name: str) -> tuple[str, ...]:
@@ -208,6 +221,7 @@ def plan_import(
     FaultyRecordsError
         With every name, unit and number that cannot be used.
     """
+    _refuse_strange_names(study)
     sources = [read_source(path) for path in paths]
     reader = importer(layout.importer) if layout.importer else detect(sources[0])
     found, skipped, notes = _read_all(reader, sources, layout)
@@ -253,6 +267,7 @@ def plan_row(
     FaultyRecordsError
         With every name, unit and number that cannot be used.
     """
+    _refuse_strange_names(study)
     if not exists(root / f"data/studies/{study}/study.yaml"):
         known = [path.parent.name for path in (root / "data/studies").glob("*/study.yaml")]
         hint = did_you_mean(study, known) or f"do: metatransfer add study {study}"

@@ -1,0 +1,170 @@
+"""Processes that edit one project at a time, or are killed while they do; input that means harm."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from metatransfer.errors import InputError, MetatransferError
+from metatransfer.importers.layout import Layout
+from metatransfer.library import load_library, load_registry
+from metatransfer.project import Project
+from metatransfer.records import Document, Task, TaskKind
+from tests.factories import FILES, ProjectFolder
+
+ENDLESS = """
+import sys
+from metatransfer.project import Project
+from metatransfer.records import Document, Similarity, Task, TaskKind
+project, first = Project(sys.argv[1]), int(sys.argv[2])
+print("ready", flush=True)
+for number in range(first, first + 1000):
+    name = f"t{number}"
+    task = Task(id=name, name=name, kind=TaskKind.TAGGING, trains_on=(name,))
+    document = Document(id=name, kind="paper", citation=name, work=name)
+    project.add(task, document)
+    project.add(Similarity(measure="cosine", first=name, second="xnli", value=0.5))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ProjectFolder:
+    project = ProjectFolder(tmp_path / "project")
+    for name, content in FILES.items():
+        project.write(name, content)
+    return project
+
+
+def _add(root: Path, worker: int, number: int) -> None:
+    for at in range(number):
+        name = f"w{worker}-{at}"
+        task = Task(id=name, name=name, kind=TaskKind.TAGGING, trains_on=(name,))
+        Project(root).add(task, Document(id=name, kind="paper", citation=name, work=name))
+
+
+def _crowd(root: Path, workers: int, number: int) -> None:
+    context = get_context("spawn")
+    crowd = [context.Process(target=_add, args=(root, w, number)) for w in range(workers)]
+    for process in crowd:
+        process.start()
+    for process in crowd:
+        process.join()
+    library = load_library(root)
+    wanted = {f"w{worker}-{at}" for worker in range(workers) for at in range(number)}
+    assert wanted <= set(library.tasks)
+    assert wanted <= set(library.documents)
+
+
+def test_what_several_processes_add_is_all_there(folder: ProjectFolder) -> None:
+    _crowd(folder.root, workers=3, number=4)
+
+
+@pytest.mark.slow
+def test_what_eight_processes_add_for_a_minute_is_all_there(folder: ProjectFolder) -> None:
+    _crowd(folder.root, workers=8, number=40)
+
+
+def _killed(folder: ProjectFolder, kills: int, longest: float) -> None:
+    rng = random.Random(kills)  # noqa: S311 - moments of death need no secret
+    for at in range(kills):
+        process = subprocess.Popen(
+            [sys.executable, "-c", ENDLESS, str(folder.root), str(10_000 * at)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(rng.uniform(0.0, longest))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        library = load_library(folder.root)
+        assert library.tasks.keys() >= {"mnli", "xnli", "tatoeba"}
+    # The lock went with its holder.
+    _add(folder.root, 99, 1)
+
+
+def test_a_project_loads_whenever_an_edit_is_killed(folder: ProjectFolder) -> None:
+    _killed(folder, 4, longest=0.3)
+
+
+@pytest.mark.slow
+def test_a_project_loads_after_two_hundred_kills(folder: ProjectFolder) -> None:
+    _killed(folder, 200, longest=1.0)
+    # Most of them died in the middle of something.
+    assert len(load_registry(folder.root).tasks) > 100
+
+
+def test_a_disk_that_is_full_leaves_the_project_as_it_was(
+    folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file()}
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        _add(folder.root, 1, 1)
+    monkeypatch.undo()
+    after = {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file()}
+    after.pop(folder.root / ".metatransfer/edit.lock")
+    assert after == before
+
+
+def test_a_project_that_cannot_be_written_to_is_read_and_told(
+    folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    assert Project(folder.root).check()
+    report = Project(folder.root).verify((folder.root / "claims/written.yaml",))
+    assert report.verdicts[0].status.value == "stated"
+    with pytest.raises(InputError, match="cannot be written"):
+        Project(folder.root).add(Document(id="d", kind="paper", citation="D", work="d"))
+
+
+def test_a_locale_and_a_clock_of_others_change_nothing(folder: ProjectFolder) -> None:
+    command = [sys.executable, "-m", "metatransfer", "verify", "claims/written.yaml", "--format"]
+    outs = [
+        subprocess.run(
+            [*command, "json", "--no-cache"],
+            cwd=folder.root,
+            env={**os.environ, "LC_ALL": locale, "TZ": zone, "PYTHONUTF8": "0"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for locale, zone in (("C", "UTC"), ("tr_TR.UTF-8", "Pacific/Kiritimati"))
+    ]
+    assert outs[0] == outs[1]
+
+
+@pytest.mark.parametrize("name", ["../out", "a/b", "", ".", "A", "x\x1b[31m", "n" * 200])
+def test_no_study_name_leads_anywhere_else(
+    folder: ProjectFolder, tmp_path: Path, name: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("task,XNLI\nnone,1\n", encoding="utf-8")
+    project = Project(folder.root)
+    with pytest.raises(MetatransferError, match="is no name of a study"):
+        project.remembered_layout(name, [table])
+    with pytest.raises(MetatransferError, match="is no name of a study"):
+        project.plan_import(name, [table], Layout())
+
+
+def test_the_registry_is_never_seen_half_written(folder: ProjectFolder) -> None:
+    context = get_context("spawn")
+    writer = context.Process(target=_add, args=(folder.root, 0, 6))
+    writer.start()
+    while writer.is_alive():
+        assert load_registry(folder.root).tasks.keys() >= {"mnli", "xnli", "tatoeba"}
+    writer.join()
+    assert writer.exitcode == 0
