@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metatransfer.cache import FitCache, fit_key
+from metatransfer.errors import DiagnosticsError
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
@@ -136,9 +137,14 @@ class Bench:
         return self._by_evidence(question, around)
 
     def _by_evidence(self, question: Question, around: Surroundings) -> Verdict:
-        posterior = self._posterior(question)
-        if not posterior.fit.diagnostics.passed:
-            return not_assessed(question, posterior.fit, around)
+        try:
+            posterior = self._posterior(question)
+        except DiagnosticsError as error:
+            return not_assessed(question, None, around, why=f"nothing could be sampled: {error}")
+        gate = posterior.fit.diagnostics
+        if not gate.passed:
+            why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
+            return not_assessed(question, posterior.fit, around, why=why)
         return by_evidence(
             question,
             posterior,
@@ -204,9 +210,13 @@ class Bench:
                 label=label,
                 note=f"nothing is left without {', '.join(sorted(own))}: {rest.reason}",
             )
-        posterior = self._posterior(rest)
+        failed = Companion(label=label, note="the posterior without it failed its diagnostics")
+        try:
+            posterior = self._posterior(rest)
+        except DiagnosticsError:
+            return failed
         if not posterior.fit.diagnostics.passed:
-            return Companion(label=label, note="the posterior without it failed its diagnostics")
+            return failed
         test: QuantitativeTest = question.test
         result = estimand(test, posterior)
         return Companion(

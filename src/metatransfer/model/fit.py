@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError
+from metatransfer.errors import DiagnosticsError, ModelDataError
 from metatransfer.model.chains import Chains
 from metatransfer.model.channels import natural
 from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
@@ -134,6 +134,8 @@ def fit(
     ------
     ModelDataError
         When no model can be fitted to the rows.
+    DiagnosticsError
+        When no engine gives a single draw.
     """
     plan = make_plan(spec, data)
     tell = progress or (lambda *_: None)
@@ -163,14 +165,19 @@ def fit(
 def _sample_until_trusted(
     plan: Plan, spec: ModelSpec, seed: int, settings: Settings
 ) -> tuple[dict[str, FloatArray], Diagnostics]:
-    """Return flattened draws of the first run that passes its gate, or of the last."""
-    first, *others = attempts(settings)
-    draws, diagnostics = _sample_once(plan, spec, seed, first)
-    for attempt in others:
-        if diagnostics.passed:
+    """Return flattened draws of the first run that passes its gate, or of the last with draws."""
+    found, broken = None, []
+    for attempt in attempts(settings):
+        try:
+            found = _sample_once(plan, spec, seed, attempt)
+        except DiagnosticsError as error:
+            broken.append(str(error))
+            continue
+        if found[1].passed:
             break
-        draws, diagnostics = _sample_once(plan, spec, seed, attempt)
-    return draws, diagnostics
+    if found is None:
+        raise DiagnosticsError("; ".join(dict.fromkeys(broken)))
+    return found
 
 
 def _sample_once(

@@ -242,7 +242,7 @@ def make_plan(spec: ModelSpec, data: ModelData) -> Plan:
         residual_scales=_identified_scales(
             data, ((name,) for name in spec.residual_scale_factors), residual_scale_name, dropped
         ),
-        shared=tuple(_planned_shared(data, terms)),
+        shared=tuple(_planned_shared(data, terms, spec.priors.resolution_points)),
         student=spec.residual == "student",
         uncertain=_informative(data, scales),
         dropped=tuple(dropped),
@@ -344,10 +344,18 @@ def _identified_scales(
     return tuple(kept)
 
 
-def _planned_shared(data: ModelData, terms: Sequence[PlannedTerm]) -> Iterable[PlannedShared]:
-    """Yield the shared errors, each merged with an unscaled effect over the same rows if any."""
+def _planned_shared(
+    data: ModelData, terms: Sequence[PlannedTerm], resolution_points: float
+) -> Iterable[PlannedShared]:
+    """Yield the shared errors, each merged with an unscaled effect over the same rows if any.
+
+    An error without any variance is none. Beside others that have one, a variance of zero is that
+    of the last digit: normal conditionals divide by it.
+    """
     free = [term for term in terms if term.slope_of is None and not term.scaled]
-    for error in data.shared:
+    least = (resolution_points / 2) ** 2
+    known = [error for error in data.shared if error.variance.any()]
+    for error in (replace(e, variance=np.maximum(e.variance, least)) for e in known):
         partners = [t for t in free if _same_partition(t.crossing.codes, error.codes)]
         if partners:
             free.remove(partners[0])

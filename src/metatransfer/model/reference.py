@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from metatransfer.errors import DiagnosticsError
 from metatransfer.model.arrange import arrange
 from metatransfer.model.chains import Chains
 from metatransfer.model.design import FloatArray
@@ -50,7 +51,15 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     use_nutpie = settings.sampler == "nutpie" or (
         settings.sampler == "auto" and find_spec("nutpie") is not None
     )
-    trace = (_sample_nutpie if use_nutpie else _sample_pymc)(model, seed, settings)
+    try:
+        trace = (_sample_nutpie if use_nutpie else _sample_pymc)(model, seed, settings)
+    except (RuntimeError, ValueError, pm.exceptions.SamplingError) as error:
+        # nutpie raises a bare RuntimeError, with a backtrace of its threads as the message
+        raise DiagnosticsError(
+            f"reference · sampling of {len(plan.y)} rows stopped: "
+            f"{str(error).partition('Stack backtrace')[0].strip()} · look at the rows, or name "
+            "another engine"
+        ) from error
     sampled = {
         name: _level_first(trace.posterior[name].values)
         for name in map(str, trace.posterior.data_vars)
