@@ -44,6 +44,8 @@ class Diagnostics:
         Why not; empty when passed.
     khat : float or None
         Pareto shape of the importance weights, for an engine that weighs.
+    chains : int
+        Markov chains that the draws come from, one after the other; 1 for an engine without.
     """
 
     engine: str
@@ -56,6 +58,7 @@ class Diagnostics:
     passed: bool
     reasons: tuple[str, ...]
     khat: float | None = None
+    chains: int = 1
 
 
 def failures(rhat_max: float, ess_min: float, divergences: int, worst: str) -> tuple[str, ...]:

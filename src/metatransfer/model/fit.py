@@ -254,6 +254,7 @@ def _chained(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
         n_draws=chains.draws["sigma"].size,
         passed=not reasons,
         reasons=reasons,
+        chains=n_chains,
     )
 
 

@@ -181,7 +181,7 @@ def with_new_levels(
             out[f"effect[{term.name}]"] = _fresh(draws[f"sd[{term.name}]"], term.crossing, rng)
     for terms in plan.bundles.values():
         if new & set(terms[0].crossing.factors):
-            out |= _fresh_correlated(terms, draws, rng)
+            out |= fresh_effects(terms, draws, terms[0].crossing.levels, rng)
     scales = [(scale_name(crossing), crossing) for crossing in plan.scales]
     scales += [(residual_scale_name(crossing), crossing) for crossing in plan.residual_scales]
     for name, crossing in scales:
@@ -196,10 +196,27 @@ def _fresh(sd: FloatArray, crossing: Crossing, rng: np.random.Generator) -> Floa
     return sd[:, None] * rng.standard_normal((len(sd), crossing.levels))
 
 
-def _fresh_correlated(
-    terms: Sequence[PlannedTerm], draws: Draws, rng: np.random.Generator
+def fresh_effects(
+    terms: Sequence[PlannedTerm], draws: Draws, levels: int, rng: np.random.Generator
 ) -> dict[str, FloatArray]:
-    """Return new effects of correlated terms by name."""
+    """Return effects of new levels.
+
+    Parameters
+    ----------
+    terms : sequence of PlannedTerm
+        A term, or all those of a bundle.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Draws by name.
+    levels : int
+        Number of new levels.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    dict of str to FloatArray, shape (draws, levels)
+        ``effect[...]`` of each term.
+    """
     sd = np.stack([draws[f"sd[{term.name}]"] for term in terms], axis=1)
     covariance = sd[:, :, None] * sd[:, None, :]
     for (row, one), (column, other) in combinations(enumerate(terms), 2):
@@ -209,7 +226,7 @@ def _fresh_correlated(
     # by eigenvectors: a correlation of one, or a deviation of zero, has no Cholesky factor
     eigen, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(eigen, 0.0))[:, None, :]
-    fresh = root @ rng.standard_normal((len(sd), len(terms), terms[0].crossing.levels))
+    fresh = root @ rng.standard_normal((len(sd), len(terms), levels))
     return {f"effect[{term.name}]": fresh[:, at] for at, term in enumerate(terms)}
 
 

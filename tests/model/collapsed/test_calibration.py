@@ -33,6 +33,7 @@ def simulated(spec: ModelSpec, rows: ModelData, seed: int) -> tuple[dict[str, fl
     for name in plan.covariates:
         draws[f"slope[{name}]"] = PRIORS.slope_sd_points * rng.standard_normal(1)
     draws |= {f"effect[{t.name}]": np.zeros((1, t.crossing.levels)) for t in plan.terms}
+    draws |= {f"shared[{e.name}]": np.zeros((1, len(e.variance))) for e in plan.shared}
     plain = with_new_levels(plan, draws, frozenset(rows.factors), rng)
     for term in plan.terms:
         if term.kernel is not None:

@@ -179,6 +179,7 @@ def correlation_factor(partial: FloatArray, terms: int) -> FloatArray:
         factor[:, column, column] = np.sqrt(left[:, column])
         below = slice(column + 1, terms)
         factor[:, below, column] = partial[:, start:stop] * np.sqrt(left[:, below])
-        left[:, below] -= factor[:, below, column] ** 2
+        # as a product: a difference of squares may round to less than nothing
+        left[:, below] *= 1 - partial[:, start:stop] ** 2
     factor[:, -1, -1] = np.sqrt(left[:, -1])
     return factor

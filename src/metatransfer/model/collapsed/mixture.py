@@ -17,6 +17,15 @@ DEFENSIVE = 0.05
 ROUNDS = 25
 """Steps of expectation-maximisation in a refit; the proposal need not be the best one."""
 
+STRETCH = 1.25
+"""What fitted components are made wider by: weights misbehave where a proposal is too thin."""
+
+WIDE = 0.15
+WIDTH = 2.0
+"""Share and width of one more component about all points. Towards zero a standard deviation has a
+tail that is the prior's times a constant, far from any fitted component. Over six models and six
+seeds each the largest Pareto k went from 0.89 to 0.30, for 7 % fewer effective points."""
+
 SHRINKAGE = 0.05
 """Share of the overall covariance in each component's, so that none collapses onto few points."""
 
@@ -157,7 +166,12 @@ def refit(
     mixture = Mixture(share, mean, factor)
     for _ in range(ROUNDS):
         mixture = mixture.improved(points, weights)
-    return mixture
+    centre = weights @ points
+    return Mixture(
+        share=np.append((1 - WIDE) * mixture.share, WIDE * (1 - DEFENSIVE)),
+        mean=np.vstack([mixture.mean, centre]),
+        factor=np.concatenate([STRETCH * mixture.factor, WIDTH * _lower(overall)[None]]),
+    )
 
 
 def _lower(covariance: FloatArray) -> FloatArray:
