@@ -23,7 +23,7 @@ from metatransfer.model.predict import (
     with_new_levels,
 )
 from metatransfer.model.settings import Engine, Progress, Settings, attempts
-from metatransfer.model.spec import ModelSpec
+from metatransfer.model.spec import ModelSpec, Priors
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,8 +147,8 @@ def fit(
     plan = make_plan(spec, data)
     tell = progress or (lambda *_: None)
     tell("sample", 0, 3)
-    draws, diagnostics, log_evidence = _sample_until_trusted(
-        plan, spec, seed, settings or Settings()
+    draws, diagnostics, log_evidence = sample_until_trusted(
+        plan, spec.priors, seed=seed, settings=settings or Settings()
     )
     tell("true outcomes", 1, 3)
     rng = np.random.default_rng([seed, 1])
@@ -172,20 +172,49 @@ def fit(
     )
 
 
-class _Run(NamedTuple):
-    """Flattened draws of one run, and what is to be thought of them."""
+class Sampled(NamedTuple):
+    """Draws of one run, and what is to be thought of them.
+
+    Parameters
+    ----------
+    draws : dict of str to FloatArray, shape (draws, ...)
+        As :class:`Fit` has them.
+    diagnostics : Diagnostics
+        Whether they may be trusted.
+    log_evidence : float or None
+        Log marginal likelihood, where the engine gives it.
+    """
 
     draws: dict[str, FloatArray]
     diagnostics: Diagnostics
     log_evidence: float | None
 
 
-def _sample_until_trusted(plan: Plan, spec: ModelSpec, seed: int, settings: Settings) -> _Run:
-    """Return the first run that passes its gate, or the last with draws."""
+def sample_until_trusted(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Sampled:
+    """Return the first run that passes its gate, or the last with draws.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to fit.
+    priors : Priors
+        Scales of the priors.
+    seed : int
+        The same seed gives the same draws on the same machine and versions.
+    settings : Settings
+        How long and how carefully to sample.
+
+    Raises
+    ------
+    ModelDataError
+        For an engine by name that cannot fit the plan.
+    DiagnosticsError
+        When no engine gives a single draw.
+    """
     found, broken = None, []
-    for attempt in attempts(settings, _able(plan, spec)):
+    for attempt in attempts(settings, _able(plan, priors)):
         try:
-            found = _sample_once(plan, spec, seed, attempt)
+            found = _sample_once(plan, priors, seed, attempt)
         except DiagnosticsError as error:
             broken.append(str(error))
             continue
@@ -196,27 +225,27 @@ def _sample_until_trusted(plan: Plan, spec: ModelSpec, seed: int, settings: Sett
     return found
 
 
-def _able(plan: Plan, spec: ModelSpec) -> tuple[Engine, ...]:
+def _able(plan: Plan, priors: Priors) -> tuple[Engine, ...]:
     """Return the engines that can fit a plan."""
     return (
-        *(("collapsed",) if collapsed.applies(plan, spec.priors) else ()),
+        *(("collapsed",) if collapsed.applies(plan, priors) else ()),
         *(("gibbs",) if plan.plain else ()),
         "reference",
     )
 
 
-def _sample_once(plan: Plan, spec: ModelSpec, seed: int, settings: Settings) -> _Run:
-    if settings.engine not in _able(plan, spec):
+def _sample_once(plan: Plan, priors: Priors, seed: int, settings: Settings) -> Sampled:
+    if settings.engine not in _able(plan, priors):
         raise ModelDataError(
             f"settings · engine · got {settings.engine} · this model can be fitted by: "
-            f"{', '.join(_able(plan, spec))} · name one of them, or auto"
+            f"{', '.join(_able(plan, priors))} · name one of them, or auto"
         )
-    chains = _engine(settings)(plan, spec.priors, seed=seed, settings=settings)
+    chains = _engine(settings)(plan, priors, seed=seed, settings=settings)
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
-    draws = natural(plan, spec.priors, flat, np.random.default_rng([seed, 0]))
+    draws = natural(plan, priors, flat, np.random.default_rng([seed, 0]))
     if chains.importance is not None:
-        return _Run(draws, _weighed(chains, chains.importance), chains.importance.log_evidence)
-    return _Run(draws, _chained(chains, draws), None)
+        return Sampled(draws, _weighed(chains, chains.importance), chains.importance.log_evidence)
+    return Sampled(draws, _chained(chains, draws), None)
 
 
 def _weighed(chains: Chains, importance: Importance) -> Diagnostics:

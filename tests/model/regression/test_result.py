@@ -158,6 +158,12 @@ def test_a_group_is_left_out_at_a_time_under_the_same_priors(result: MetaRegress
     assert table["similarity"].nunique() == 4
 
 
+def test_rows_from_the_model_pass_its_checks(result: MetaRegression) -> None:
+    table = result.checks()
+    assert "kurtosis" in table.index
+    assert table["passed"].all()
+
+
 def test_a_grouping_of_one_level_has_nothing_to_leave_out(data: Columns) -> None:
     found = meta_regression("gain ~ similarity + (1 | place)", data, se="se")
     assert found.dropped == {"sd(1|place)": "place has one level (here)"}
@@ -180,7 +186,7 @@ def test_terms_of_one_bar_are_correlated_and_those_of_two_are_not(data: Columns)
     other = meta_regression("gain ~ similarity + (1 + similarity || target)", data, se="se")
     assert not any(name.startswith("cor(") for name in other.draws)
     # in the unit of the covariate, whose standard deviation is near 3
-    ratio = one.draws["sd(similarity|target)"] / one.fit.draws["sd[similarity|target]"]
+    ratio = one.draws["sd(similarity|target)"] / one.sampled.draws["sd[similarity|target]"]
     assert ratio == pytest.approx(np.full(len(ratio), 1 / data["similarity"].std()))
 
 

@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.model.checks import run_checks, statistics
 from metatransfer.model.design import FloatArray
 from metatransfer.model.diagnostics import Diagnostics
-from metatransfer.model.fit import Fit, fit
+from metatransfer.model.fit import Sampled, sample_until_trusted
 from metatransfer.model.plan import Plan, make_plan
+from metatransfer.model.predict import replicated, true_outcomes
 from metatransfer.model.regression import heterogeneity
 from metatransfer.model.regression.prediction import predict
 from metatransfer.model.regression.quantities import (
@@ -38,14 +41,17 @@ class MetaRegression:
     ----------
     request : Request
         What was asked for.
-    fit : Fit
-        Posterior of the scaled covariates, its diagnostics and checks.
+    plan : Plan
+        Which terms were fitted, to which rows.
+    sampled : Sampled
+        Posterior of the scaled covariates, and its diagnostics.
     scaling : Scaling
         How covariates were scaled.
     """
 
     request: Request
-    fit: Fit
+    plan: Plan
+    sampled: Sampled
     scaling: Scaling
 
     def __str__(self) -> str:
@@ -54,21 +60,16 @@ class MetaRegression:
             rows=len(self.request.table),
             family=self.request.family,
             plan=self.plan,
-            fit=self.fit,
+            sampled=self.sampled,
             dropped=self.dropped,
             quantities={name: summarise(draws) for name, draws in self.draws.items()},
             shares={name: summarise(draws) for name, draws in self._i_squared.items()},
         )
 
     @cached_property
-    def plan(self) -> Plan:
-        """Which terms were fitted."""
-        return make_plan(self.fit.spec, self.fit.data)
-
-    @cached_property
     def draws(self) -> dict[str, FloatArray]:
         """Draws of everything that is one number, shape (draws,), in the units of the data."""
-        return population_quantities(self.plan, self.fit.draws, self.scaling)
+        return population_quantities(self.plan, self.sampled.draws, self.scaling)
 
     @property
     def priors(self) -> Priors:
@@ -81,21 +82,44 @@ class MetaRegression:
     @property
     def diagnostics(self) -> Diagnostics:
         """Which engine ran, and whether its draws may be trusted."""
-        return self.fit.diagnostics
+        return self.sampled.diagnostics
 
     @property
     def dropped(self) -> dict[str, str]:
         """Terms that the rows could not identify, each with the reason."""
-        return {public_name(term.name): term.reason for term in self.fit.terms_dropped}
+        return {public_name(term.name): term.reason for term in self.plan.dropped}
 
     @property
     def log_evidence(self) -> float | None:
         """Log marginal likelihood of the outcomes; None where Markov chains were drawn."""
-        return self.fit.log_evidence
+        return self.sampled.log_evidence
 
     @property
     def _i_squared(self) -> dict[str, FloatArray]:
-        return heterogeneity.i_squared(self.plan, self.fit.draws)
+        return heterogeneity.i_squared(self.plan, self.sampled.draws)
+
+    @cached_property
+    def theta(self) -> NDArray[np.float32]:
+        """Draws of the true effect of each row, shape (draws, n): without sampling error."""
+        return true_outcomes(
+            self.plan, self.sampled.draws, np.random.default_rng([self.request.seed, 1])
+        )
+
+    def checks(self) -> Any:
+        """Return posterior predictive checks, of whether the model could have made the estimates.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By statistic: observed value, share of replicates above it, and whether that share is
+            between .005 and .995. Empty below eight rows.
+        """
+        rng = np.random.default_rng([self.request.seed, 4])
+        replicates = replicated(self.plan, self.sampled.draws, rng)
+        found = run_checks(statistics((), (0.0,)), self.plan.y, replicates)
+        rows = {c.statistic: (c.observed, c.p, c.passed) for c in found}
+        columns = ["observed", "p", "passed"]
+        return _pandas().DataFrame.from_dict(rows, orient="index", columns=columns)
 
     def summary(self, probability: float = PROBABILITY) -> Any:
         """Return mean, sd, median and interval of every quantity, and P(> 0) of coefficients.
@@ -145,7 +169,7 @@ class MetaRegression:
         -------
         pandas.DataFrame
         """
-        parts = heterogeneity.heterogeneity(self.plan, self.fit.draws)
+        parts = heterogeneity.heterogeneity(self.plan, self.sampled.draws)
         return _frame({name: summarise(draws, probability) for name, draws in parts.items()})
 
     def i_squared(self, probability: float = PROBABILITY) -> Any:
@@ -189,7 +213,7 @@ class MetaRegression:
         table = self.request.table if new is None else table_of(new)
         rng = np.random.default_rng([self.request.seed, 3])
         used = set(self.request.formula.variables) - {self.request.formula.response}
-        prediction = predict(self.plan, self.fit.draws, self.scaling, table, used=used, rng=rng)
+        prediction = predict(self.plan, self.sampled.draws, self.scaling, table, used=used, rng=rng)
         tail = (1 - probability) / 2
         low, high = np.quantile(prediction.mean, [tail, 1 - tail], axis=0)
         prediction_low, prediction_high = np.quantile(prediction.one, [tail, 1 - tail], axis=0)
@@ -217,12 +241,12 @@ class MetaRegression:
             ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate.
         """
         tail = (1 - probability) / 2
-        low, high = np.quantile(self.fit.theta, [tail, 1 - tail], axis=0)
+        low, high = np.quantile(self.theta, [tail, 1 - tail], axis=0)
         return _pandas().DataFrame(
             {
                 "observed": self.request.outcome,
                 "se": np.sqrt(self.request.errors.own_variance),
-                "mean": self.fit.theta.mean(axis=0, dtype=np.float64),
+                "mean": self.theta.mean(axis=0, dtype=np.float64),
                 "low": low,
                 "high": high,
             }
@@ -257,7 +281,7 @@ class MetaRegression:
             )
         planned = fitted[name]
         scales = dict(zip(self.scaling.common.names, self.scaling.scale, strict=True))
-        draws = self.fit.draws[f"effect[{name}]"] / scales.get(planned.slope_of or "", 1.0)
+        draws = self.sampled.draws[f"effect[{name}]"] / scales.get(planned.slope_of or "", 1.0)
         labels = planned.crossing.labels
         return _frame({k: summarise(d, probability) for k, d in zip(labels, draws.T, strict=True)})
 
@@ -269,13 +293,13 @@ class MetaRegression:
         """
         from metatransfer.model.posterior import inference_data
 
-        chains = self.fit.diagnostics.chains
+        chains = self.sampled.diagnostics.chains
         values = dict(self.draws)
         coordinates: dict[str, tuple[str, ...]] = {}
         for planned in self.plan.terms:
-            values[planned.name] = self.fit.draws[f"effect[{planned.name}]"]
+            values[planned.name] = self.sampled.draws[f"effect[{planned.name}]"]
             coordinates[planned.name] = planned.crossing.labels
-        values["theta"] = np.asarray(self.fit.theta, dtype=np.float64)
+        values["theta"] = np.asarray(self.theta, dtype=np.float64)
         coordinates["theta"] = tuple(map(str, range(len(self.request.table))))
         shaped = {n: d.reshape(chains, -1, *d.shape[1:]) for n, d in values.items()}
         return inference_data(shaped, coordinates)
@@ -331,8 +355,11 @@ def run(request: Request) -> MetaRegression:
         When no model can be fitted to the rows.
     """
     spec, data, scaling = specified(request)
-    fitted = fit(spec, data, seed=request.seed, settings=request.settings)
-    return MetaRegression(request, fitted, scaling)
+    plan = make_plan(spec, data)
+    sampled = sample_until_trusted(
+        plan, request.priors, seed=request.seed, settings=request.settings
+    )
+    return MetaRegression(request, plan, sampled, scaling)
 
 
 def _frame(rows: Mapping[str, Summary]) -> Any:

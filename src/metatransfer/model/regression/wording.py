@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 
-from metatransfer.model.fit import Fit
+from metatransfer.model.fit import Sampled
 from metatransfer.model.plan import Plan
 from metatransfer.model.regression.quantities import Summary
 
@@ -16,7 +16,7 @@ def page(  # noqa: PLR0913 - one argument a block of the page
     rows: int,
     family: str,
     plan: Plan,
-    fit: Fit,
+    sampled: Sampled,
     dropped: Mapping[str, str],
     quantities: Mapping[str, Summary],
     shares: Mapping[str, Summary],
@@ -29,7 +29,7 @@ def page(  # noqa: PLR0913 - one argument a block of the page
         What was asked for.
     plan : Plan
         What was fitted.
-    fit : Fit
+    sampled : Sampled
         How it went.
     dropped : mapping of str to str
         Terms that could not be identified, and why.
@@ -40,7 +40,7 @@ def page(  # noqa: PLR0913 - one argument a block of the page
     lines = [
         *textwrap.wrap(formula, WIDTH, subsequent_indent="  "),
         ", ".join([f"{rows} rows", *dict.fromkeys(groups), f"{family} residual"]),
-        _engine(fit),
+        _engine(sampled),
         "",
         *_table(quantities, ("mean", "sd", "2.5 %", "97.5 %"), percent=False),
         "",
@@ -52,15 +52,15 @@ def page(  # noqa: PLR0913 - one argument a block of the page
     return "\n".join(lines)
 
 
-def _engine(fit: Fit) -> str:
-    gate = fit.diagnostics
+def _engine(sampled: Sampled) -> str:
+    gate = sampled.diagnostics
     told = [f"{gate.engine}, {gate.n_draws:,} draws, ESS {gate.ess_min:,.0f}"]
     if gate.khat is None:
         told.append(f"R-hat {gate.rhat_max:.3f}")
     else:
         told.append(f"Pareto k {gate.khat:.2f}")
-    if fit.log_evidence is not None:
-        told.append(f"log evidence {fit.log_evidence:.2f}")
+    if sampled.log_evidence is not None:
+        told.append(f"log evidence {sampled.log_evidence:.2f}")
     if not gate.passed:
         told.append(f"NOT TO BE TRUSTED: {'; '.join(gate.reasons)}")
     return "\n".join(textwrap.wrap(", ".join(told), WIDTH, subsequent_indent="  "))
