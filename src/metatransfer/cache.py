@@ -22,7 +22,7 @@ from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
 from metatransfer.provenance import code_digest, software
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the files below; another version is another name and never read."""
 CHECKSUM_BYTES: Final = hashlib.sha256().digest_size
 """Length of the checksum that a file begins with."""
@@ -112,6 +112,7 @@ def pack(fit: Fit) -> bytes:
         "diagnostics": asdict(fit.diagnostics) | {"versions": dict(fit.diagnostics.versions)},
         "checks": [asdict(check) for check in fit.checks],
         "draws": list(fit.draws),
+        "log_evidence": fit.log_evidence,
     }
     arrays: dict[str, Any] = {f"draws_{i}": v for i, v in enumerate(fit.draws.values())}
     buffer = io.BytesIO()
@@ -164,4 +165,5 @@ def _fit(
         theta=theta,
         diagnostics=Diagnostics(**diagnostics),
         checks=tuple(PredictiveCheck(**check) for check in meta["checks"]),
+        log_evidence=meta["log_evidence"],
     )

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from metatransfer.errors import ModelDataError
+from metatransfer.model.crossing import cross
 from metatransfer.model.design import ModelData
-from metatransfer.model.plan import cross, make_plan, oddities
+from metatransfer.model.plan import make_plan, oddities
 from metatransfer.model.spec import GroupTerm, ModelSpec, Priors
 from tests.model.made import SCALED, SPEC, crossed, factor
 

@@ -1,6 +1,7 @@
 """The reference engine: a plan as a PyMC model, sampled by NUTS.
 
-The only module that imports PyMC, PyTensor or nutpie; import it inside functions.
+Only this module and :mod:`metatransfer.model.reference_dense` import PyMC, PyTensor or nutpie;
+import it inside functions.
 """
 
 import warnings
@@ -17,6 +18,7 @@ from metatransfer.model.design import FloatArray
 from metatransfer.model.layout import Hub, Layout, Space, publish
 from metatransfer.model.pilot import guess
 from metatransfer.model.plan import Plan
+from metatransfer.model.reference_dense import build_dense, is_public
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
@@ -44,10 +46,11 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     Returns
     -------
     Chains
-        Draws as :func:`metatransfer.model.layout.publish` names them.
+        Draws as :func:`metatransfer.model.layout.publish` names them; for a plan that is not plain,
+        as they are.
     """
-    layout = arrange(plan, priors, guess(plan))
-    model = build(plan, priors, layout)
+    layout = arrange(plan, priors, guess(plan)) if plan.plain else None
+    model = build_dense(plan, priors) if layout is None else build(plan, priors, layout)
     use_nutpie = settings.sampler == "nutpie" or (
         settings.sampler == "auto" and find_spec("nutpie") is not None
     )
@@ -66,7 +69,10 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
         if not name.endswith("__")
     }
     packages = ("pymc", "pytensor", "numpy", *(("nutpie",) if use_nutpie else ()))
-    published = publish(layout, sampled, priors)
+    if layout is None:
+        published = {n: np.moveaxis(d, -1, 0) for n, d in sampled.items() if is_public(n)}
+    else:
+        published = publish(layout, sampled, priors)
     chains = settings.chains
     return Chains(
         draws={n: d.reshape(chains, -1, *d.shape[1:]) for n, d in published.items()},

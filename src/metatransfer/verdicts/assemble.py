@@ -378,6 +378,7 @@ def _model_part(fit: Fit) -> dict[str, object]:
             rhat_max=_finite(diagnostics.rhat_max),
             ess_min=_finite(diagnostics.ess_min),
             divergences=diagnostics.divergences,
+            khat=None if diagnostics.khat is None else _finite(diagnostics.khat),
             passed=diagnostics.passed,
             reasons=diagnostics.reasons,
             checks_failed=tuple(check.statistic for check in fit.checks if not check.passed),

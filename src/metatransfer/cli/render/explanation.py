@@ -244,6 +244,8 @@ def _diagnostics(page: Sheet, verdict: Verdict) -> None:
     pieces = [f"{gate.engine}, {words.count(gate.draws, 'draw')}"]
     if gate.rhat_max is not None:
         pieces.append(f"R-hat at most {gate.rhat_max:.3f}")
+    if gate.khat is not None:
+        pieces.append(f"Pareto k {gate.khat:.2f}")
     if gate.ess_min is not None:
         pieces.append(f"ESS at least {gate.ess_min:,.0f}")
     pieces.append(words.count(gate.divergences, "divergence"))
