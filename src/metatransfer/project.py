@@ -5,14 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
 from metatransfer.errors import InputError, NotFoundError, did_you_mean
 from metatransfer.library import Library, load_config, load_library, read_texts, write_atomic
 from metatransfer.provenance import code_digest, software
-from metatransfer.records import Claim, Config, Verdict, VerdictReport
+from metatransfer.records import (
+    Claim,
+    Config,
+    Findings,
+    Record,
+    SummaryReport,
+    Verdict,
+    VerdictReport,
+)
 
 if TYPE_CHECKING:
     from metatransfer.verify import Means
@@ -23,6 +31,7 @@ ROWS_IN_REPORT: Final = 5
 """Rows of evidence that a report shows of each claim; ``explain`` shows all."""
 
 Tell = Callable[[str], None]
+R = TypeVar("R", bound=Record)
 
 
 class Project:
@@ -110,16 +119,32 @@ class Project:
             With every fault of every file.
         """
         key = self._report_key(claims)
-        report = self._kept(key)
-        if report is None:
-            # the pipeline takes a second to import, which a kept report should not wait for
-            from metatransfer.verify import verify
+        report = self._kept(f"report-{key}", VerdictReport)
+        return report or self._investigated(key, claims, progress).report
 
-            library = load_library(self.root, claims) if claims else self.library
-            texts = read_texts(library, self._documents)
-            report = _shortened(verify(library, texts, self._means(progress)))
-            self._keep(key, report)
-        return report
+    def findings(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> Findings:
+        """Give claims their verdicts, with what figures and methods need of the posteriors.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        key = self._report_key(claims)
+        report = self._kept(f"report-{key}", VerdictReport)
+        summaries = self._kept(f"summaries-{key}", SummaryReport)
+        if report is None or summaries is None:
+            return self._investigated(key, claims, progress)
+        return Findings(report=report, summaries=summaries)
+
+    def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
+        # the pipeline takes a second to import, which a kept report should not wait for
+        from metatransfer.verify import investigate
+
+        library = load_library(self.root, claims) if claims else self.library
+        texts = read_texts(library, self._documents)
+        found = investigate(library, texts, self._means(progress))
+        found = Findings(report=_shortened(found.report), summaries=found.summaries)
+        self._keep(f"report-{key}", found.report)
+        self._keep(f"summaries-{key}", found.summaries)
+        return found
 
     def explain(self, claim: str, *, progress: Tell | None = None) -> Verdict:
         """Give one claim its verdict, with every row of evidence behind it.
@@ -211,25 +236,21 @@ class Project:
         documents = self._documents or self.root / "documents"
         yield from sorted(path for path in documents.glob("*") if path.is_file())
 
-    def _report_path(self, key: str) -> Path | None:
-        return None if self._folder is None else self._folder / f"report-{key}.json"
-
-    def _kept(self, key: str) -> VerdictReport | None:
-        path = self._report_path(key)
+    def _kept(self, name: str, record: type[R]) -> R | None:
+        path = None if self._folder is None else self._folder / f"{name}.json"
         if path is None or not path.is_file():
             return None
         try:
-            return VerdictReport.model_validate_json(path.read_bytes())
+            return record.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             # a report that cannot be read is made again
             return None
 
-    def _keep(self, key: str, report: VerdictReport) -> None:
-        path = self._report_path(key)
-        if path is not None:
+    def _keep(self, name: str, record: Record) -> None:
+        if self._folder is not None:
             # a folder that cannot be written to costs time, not the answer
             with suppress(InputError):
-                write_atomic(path, report.model_dump_json().encode())
+                write_atomic(self._folder / f"{name}.json", record.model_dump_json().encode())
 
 
 def _shortened(report: VerdictReport) -> VerdictReport:
