@@ -62,6 +62,8 @@ from metatransfer.records.summary import (
 )
 from metatransfer.records.task import Language, Task, TaskKind
 from metatransfer.records.verdict import (
+    CONTRADICTED_UNTIL,
+    SUPPORTED_FROM,
     AttributionOutcome,
     Companion,
     ConsistencyFigure,
@@ -78,9 +80,11 @@ from metatransfer.records.verdict import (
 )
 
 __all__ = [
+    "CONTRADICTED_UNTIL",
     "IDENTIFIER_PATTERN",
     "NO_INTERMEDIATE",
     "SCHEMA_VERSION",
+    "SUPPORTED_FROM",
     "Alternative",
     "Attribution",
     "AttributionOutcome",

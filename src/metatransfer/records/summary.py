@@ -106,6 +106,8 @@ class Rows(Record):
     """Sampling standard error; null where none is known."""
     se_source: tuple[str, ...]
     """Where the standard error comes from."""
+    flags: dict[str, int] = Field(default_factory=dict)
+    """How many rows carry each flag."""
 
     @model_validator(mode="after")
     def _columns_are_of_one_length(self) -> "Rows":

@@ -252,6 +252,7 @@ def rows_of(question: Question, verdict: Verdict) -> Rows:
             round(row.se_points, PLACES) if row.se_points > 0 else None for row in rows
         ),
         se_source=tuple(row.se_source.value for row in rows),
+        flags=dict(sorted(Counter(flag.value for row in rows for flag in row.flags).items())),
     )
 
 
