@@ -16,6 +16,7 @@ from metatransfer.records import (
     Claim,
     Config,
     Findings,
+    Pictures,
     Record,
     SummaryReport,
     Verdict,
@@ -23,6 +24,9 @@ from metatransfer.records import (
 )
 
 if TYPE_CHECKING:
+    from metatransfer.report.material import Material
+    from metatransfer.report.rendered import Rendered
+    from metatransfer.report.view import Imprint
     from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
@@ -133,6 +137,69 @@ class Project:
         if report is None or summaries is None:
             return self._investigated(key, claims, progress)
         return Findings(report=report, summaries=summaries)
+
+    def material(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> "Material":
+        """Give claims their verdicts, with all that reports and figures are made from.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        from metatransfer.report.material import Material
+
+        library = load_library(self.root, claims) if claims else self.library
+        return Material(library, self.findings(claims, progress=progress))
+
+    def report(
+        self,
+        forms: Sequence[str],
+        imprint: "Imprint",
+        *,
+        claims: Sequence[Path] = (),
+        font_folders: Sequence[Path] = (),
+        progress: Tell | None = None,
+    ) -> dict[str, "Rendered"]:
+        """Write a report on claims.
+
+        Parameters
+        ----------
+        forms : sequence of {"pdf", "html", "md", "json"}
+            Formats.
+        imprint : Imprint
+            Title, day and version.
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` by default.
+        font_folders : sequence of Path
+            Folders to look for fonts in before the system's.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Returns
+        -------
+        dict of str to Rendered
+            A file for each format.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        InputError
+            When a package or a font folder that a format needs is not there.
+        """
+        from metatransfer.report.build import build
+        from metatransfer.report.pictures import draw_all, drawn_by
+
+        material = self.material(claims, progress=progress)
+
+        def pictures() -> dict[str, str]:
+            name = f"pictures-{self._report_key(claims)}-{drawn_by()}"
+            kept = self._kept(name, Pictures)
+            if kept is None:
+                if progress is not None:
+                    progress("drawing figures")
+                kept = Pictures(svg=draw_all(material))
+                self._keep(name, kept)
+            return kept.svg
+
+        return build(material, imprint, forms, pictures=pictures, font_folders=font_folders)
 
     def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
         # the pipeline takes a second to import, which a kept report should not wait for

@@ -295,3 +295,10 @@ class Findings(Part):
     """Verdicts."""
     summaries: SummaryReport
     """What figures and methods need of the posteriors behind them."""
+
+
+class Pictures(Record):
+    """Figures of a report, drawn."""
+
+    svg: dict[str, str]
+    """SVG by name."""

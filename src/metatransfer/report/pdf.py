@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,28 +10,15 @@ from typing import Any, Final
 from metatransfer.errors import InputError
 from metatransfer.report.blocks import Section, View
 from metatransfer.report.fonts import Fonts, choose
+from metatransfer.report.rendered import Rendered
 from metatransfer.report.serial import view_data
 
 STANDARDS: Final = ["a-2a", "ua-1"]
 """PDF/A-2a for archives and PDF/UA-1 for readers of all kinds."""
+CARD_HEAD_POINTS: Final = 56
+"""Height that a card's heading takes at most: two lines and the small print below."""
 LONG_TITLE: Final = 90
 """Characters from which a title is set smaller, and cut in the running foot."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A file and what is to be said about it.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    notes : tuple of str
-        What could not be shown as it is, and what to do about it.
-    """
-
-    content: bytes
-    notes: tuple[str, ...] = ()
 
 
 def render(view: View, pictures: Mapping[str, str], font_folders: Sequence[Path] = ()) -> Rendered:
@@ -52,7 +38,7 @@ def render(view: View, pictures: Mapping[str, str], font_folders: Sequence[Path]
     InputError
         When Typst is not installed, or cannot set the report.
     """
-    typst = _typst()
+    typst = require()
     data = view_data(view)
     fonts = choose(_texts(data), font_folders)
     numbered = {name: f"{number}.svg" for number, name in enumerate(sorted(pictures))}
@@ -77,7 +63,14 @@ def render(view: View, pictures: Mapping[str, str], font_folders: Sequence[Path]
     return Rendered(bytes(content), fonts.missing)
 
 
-def _typst() -> Any:
+def require() -> Any:
+    """Return the package that sets PDFs.
+
+    Raises
+    ------
+    InputError
+        When it is not installed.
+    """
     try:
         import typst
     except ImportError as error:
@@ -126,6 +119,7 @@ def _template_data(
         "anchors": [section.anchor for section in view.sections],
         "running": cut(shown["title"], LONG_TITLE),
         "description": shown["subtitle"],
+        "card-head": CARD_HEAD_POINTS,
         "title-size": 18 if len(view.title) <= LONG_TITLE else 12,
         "year": day.year,
         "month": day.month,

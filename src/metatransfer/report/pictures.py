@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from metatransfer.errors import InputError
@@ -21,6 +23,10 @@ from metatransfer.report import findings
 from metatransfer.report.blocks import Figure
 from metatransfer.report.material import Material
 
+FEWEST_ROWS: Final = 10
+"""Rows below which a cloud of points shows nothing that the forest does not."""
+PANELS_A_PAGE: Final = 18
+"""Claims whose smallest effects of interest are shown in one figure."""
 ROWS_A_PAGE: Final = 48
 """Rows of a forest that a page has room for."""
 
@@ -83,9 +89,12 @@ def _always(_: Subject) -> str:
 
 
 def _of_means(subject: Subject) -> str:
-    if subject.verdict.kind in ("mean_gain", "share_above"):
-        return ""
-    return f"a claim of kind '{subject.verdict.kind}' is not about outcomes of cells"
+    if subject.verdict.kind not in ("mean_gain", "share_above"):
+        return f"a claim of kind '{subject.verdict.kind}' is not about outcomes of cells"
+    found = len(subject.rows.outcome_points)
+    if found < FEWEST_ROWS:
+        return f"{wording.count(found, 'row')} behind it, and {FEWEST_ROWS} are needed"
+    return ""
 
 
 def _of_slopes(subject: Subject) -> str:
@@ -170,7 +179,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             _claim_key,
             lambda it: findings.sesoi_finding(it.verdict),
             lambda it: f"Probability of {it.verdict.claim} by smallest effect of interest.",
-            lambda it: draw_sesoi(it.verdict, _sesoi_unit(it.claim)),
+            lambda it: draw_sesoi([(it.verdict, _sesoi_unit(it.claim))]),
         ),
         Kind(
             "orchard",
@@ -236,7 +245,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """Every kind of figure, by name."""
 
-IN_CHAPTER: Final = ("similarity", "selection", "orchard", "funnel", "heat", "sesoi")
+IN_CHAPTER: Final = ("similarity", "selection", "orchard", "funnel", "heat")
 """Kinds that the chapter of figures shows, in this order."""
 
 
@@ -271,13 +280,28 @@ def chapter(material: Material) -> Iterator[tuple[Figure, Callable[[], Drawing]]
             if key in seen or kind.unfit(subject):
                 continue
             seen.add(key)
-            yield Figure(key, kind.finding(subject), kind.caption(subject)), _drawer(kind, subject)
+            yield (
+                Figure(key, kind.finding(subject), kind.caption(subject)),
+                partial(kind.draw, subject),
+            )
+    yield from _sesoi_pages(material)
     for subject in subjects(material):
         yield from _forest_pages(subject)
 
 
-def _drawer(kind: Kind, subject: Subject) -> Callable[[], Drawing]:
-    return lambda: kind.draw(subject)
+def _sesoi_pages(material: Material) -> Iterator[tuple[Figure, Callable[[], Drawing]]]:
+    turning = [it for it in subjects(material) if it.verdict.sesoi]
+    for number, start in enumerate(range(0, len(turning), PANELS_A_PAGE), start=1):
+        chosen = turning[start : start + PANELS_A_PAGE]
+        panels = [(it.verdict, _sesoi_unit(it.claim)) for it in chosen]
+        said = " ".join(
+            f"{it.verdict.claim}: {findings.sesoi_finding(it.verdict)}" for it in chosen
+        )
+        caption = (
+            "Probability of each claim by smallest effect of interest. Shaded: supported (above), "
+            "contradicted (below)."
+        )
+        yield Figure(f"sesoi-{number}", said, caption), partial(draw_sesoi, panels)
 
 
 def _forest_pages(subject: Subject) -> Iterator[tuple[Figure, Callable[[], Drawing]]]:
@@ -297,7 +321,7 @@ def _forest_pages(subject: Subject) -> Iterator[tuple[Figure, Callable[[], Drawi
             f"{KINDS['forest'].caption(subject)} Groups {start + 1} to "
             f"{min(start + ROWS_A_PAGE, len(groups))} of {len(groups)}.",
         )
-        yield figure, lambda part=part: draw_forest(part)  # type: ignore[misc]
+        yield figure, partial(draw_forest, part)
 
 
 def draw_all(material: Material) -> dict[str, str]:
@@ -314,3 +338,11 @@ def draw_all(material: Material) -> dict[str, str]:
     }
     drawn |= {figure.name: draw() for figure, draw in chapter(material)}
     return {name: encoded(drawing, "svg").decode() for name, drawing in drawn.items()}
+
+
+def drawn_by() -> str:
+    """Return the version of what draws figures; another one may draw other bytes."""
+    try:
+        return version("matplotlib")
+    except PackageNotFoundError:
+        return "none"
