@@ -6,10 +6,14 @@ as data, or escapes it.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Final, Literal, TypeVar, cast, get_args
+from unicodedata import category
 
 from metatransfer.report.formula import Node
+
+NODES: Final = get_args(Node)
+"""Formulas, which the program writes itself."""
 
 Style = Literal["plain", "strong", "emph", "quiet", "code"]
 
@@ -303,3 +307,38 @@ def linked(text: str) -> Inline:
 def plain(inline: Sequence[Run]) -> str:
     """Return runs as bare text."""
     return "".join(run.text for run in inline)
+
+
+UNSEEN: Final = frozenset(["Cc", "Cf", "Cs", "Co", "Cn"])
+"""Categories of characters that are seen by nobody, or change how others are shown."""
+HARMLESS: Final = frozenset("\t\n\u00ad\u200c\u200d")
+"""Those among them that ordinary text needs: joiners of Indic and Arabic letters, soft hyphens."""
+
+T = TypeVar("T")
+
+
+def neutral(value: T) -> T:
+    """Return a view, or a part of it, with every character that hides or reorders text written out.
+
+    Parameters
+    ----------
+    value : View, Section, Block, Run, str, or a tuple of them
+        What anybody may have written.
+    """
+    if isinstance(value, str):
+        return cast("T", _neutral_text(value))
+    if isinstance(value, tuple):
+        return cast("T", tuple(neutral(each) for each in value))
+    if is_dataclass(value) and not isinstance(value, type) and not isinstance(value, NODES):
+        changed = {each.name: neutral(getattr(value, each.name)) for each in fields(value)}
+        return cast("T", replace(value, **changed))
+    return value
+
+
+def _neutral_text(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        f"⟨U+{ord(char):04X}⟩" if category(char) in UNSEEN and char not in HARMLESS else char
+        for char in text
+    )

@@ -59,11 +59,21 @@ def card(verdict: Verdict, material: Material) -> Section:
     return Section(
         anchor=f"claim-{verdict.claim}",
         title=claim.title,
-        beside=f"{verdict.claim} · {material.files[verdict.claim]}",
+        beside=" · ".join(_provenance(verdict, material)),
         blocks=tuple(_blocks(verdict, claim, material)),
         kind="card",
         word=verdict.status.value,
     )
+
+
+def _provenance(verdict: Verdict, material: Material) -> Iterator[str]:
+    yield verdict.claim
+    yield material.files[verdict.claim]
+    yield f"seed {verdict.seed}"
+    if verdict.evidence_hash:
+        yield f"evidence {verdict.evidence_hash[:16]}"
+    if verdict.model_hash:
+        yield f"model {verdict.model_hash[:16]}"
 
 
 def _blocks(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Block]:
@@ -317,7 +327,3 @@ def _would_change(verdict: Verdict) -> Iterator[Block]:
     if verdict.would_decide:
         yield Heading("What would change the verdict")
         yield Paragraph(linked(verdict.would_decide))
-    pieces = [f"seed {verdict.seed}"]
-    pieces += [f"evidence {verdict.evidence_hash[:16]}"] if verdict.evidence_hash else []
-    pieces += [f"model {verdict.model_hash[:16]}"] if verdict.model_hash else []
-    yield Paragraph((quiet(" · ".join(pieces)),))

@@ -59,9 +59,7 @@ def escape(text: str) -> str:
     text : str
         Text.
     """
-    # a control character is no character of HTML; a replacement shows that there was something
-    shown = "".join("�" if ord(c) < 0x20 and c not in "\t\n\r" else c for c in text)
-    return html.escape(shown, quote=True)
+    return html.escape(text, quote=True)
 
 
 def runs(inline: Iterable[Run]) -> str:

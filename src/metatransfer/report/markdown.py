@@ -49,8 +49,7 @@ def escape(text: str) -> str:
         Text.
     """
     line = " ".join(text.split())
-    kept = "".join(char if char.isprintable() else "�" for char in line)
-    shown = SPECIAL.sub(r"\\\1", kept).replace("&", "&amp;")
+    shown = SPECIAL.sub(r"\\\1", line).replace("&", "&amp;")
     # a bare address would become a link wherever the Markdown is shown
     shown = re.sub(r"(?i)\b(https?|ftp|javascript|data):", r"\1&#58;", shown)
     shown = re.sub(r"(?i)\bwww\.", "www&#46;", shown)

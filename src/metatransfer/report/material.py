@@ -69,8 +69,10 @@ class Material:
 
     @cached_property
     def fits(self) -> Mapping[str, FitSummary]:
-        """Fitted models by hash."""
-        return {each.model_hash: each for each in self.findings.summaries.fits}
+        """Fitted models behind the verdicts, by hash."""
+        used = {verdict.model_hash for verdict in self.verdicts}
+        fits = self.findings.summaries.fits
+        return {each.model_hash: each for each in fits if each.model_hash in used}
 
     @cached_property
     def rows(self) -> Mapping[str, Rows]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from metatransfer.records import wording
 from metatransfer.report.back import diagnostics, limitations, references
-from metatransfer.report.blocks import Paragraph, Section, View, runs
+from metatransfer.report.blocks import Paragraph, Section, View, neutral, runs
 from metatransfer.report.card import card
 from metatransfer.report.front import front
 from metatransfer.report.material import Material
@@ -58,21 +58,23 @@ def build_view(material: Material, imprint: Imprint) -> View:
         f"The metatransfer authors. {imprint.date[:4]}. {imprint.title}. Built {imprint.date} by "
         f"metatransfer {imprint.version} from data {data}, seed {wording.seeds(report) or '0'}."
     )
-    return View(
-        title=imprint.title,
-        subtitle=f"{imprint.date} · data {data} · {held}",
-        date=imprint.date,
-        authors=("The metatransfer authors",),
-        keywords=("meta-analysis", "transfer learning", "evidence synthesis"),
-        sections=(
-            front(material, cite),
-            *(card(verdict, material) for verdict in material.verdicts),
-            *_figures(material),
-            methods(material),
-            diagnostics(material),
-            limitations(material),
-            references(material),
-        ),
+    return neutral(
+        View(
+            title=imprint.title,
+            subtitle=f"{imprint.date} · data {data} · {held}",
+            date=imprint.date,
+            authors=("The metatransfer authors",),
+            keywords=("meta-analysis", "transfer learning", "evidence synthesis"),
+            sections=(
+                front(material, cite),
+                *(card(verdict, material) for verdict in material.verdicts),
+                *_figures(material),
+                methods(material),
+                diagnostics(material),
+                limitations(material),
+                references(material),
+            ),
+        )
     )
 
 
