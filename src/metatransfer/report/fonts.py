@@ -215,13 +215,16 @@ def _covered(path: Path) -> frozenset[str]:
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     try:
-        font: Any = (
-            TTCollection(path, lazy=True).fonts[0]
-            if path.suffix == ".ttc"
-            else TTFont(path, lazy=True)
-        )
-        return frozenset(map(chr, font.getBestCmap()))
+        # opened here, for a file that is no font would be left open there
+        with path.open("rb") as stream:
+            if path.suffix == ".ttc":
+                return _letters(TTCollection(stream, lazy=True).fonts[0])
+            return _letters(TTFont(stream, lazy=True))
     except (OSError, TTLibError) as error:
         raise InputError(
             f"{path} · is no font that can be read: {error} · do: remove it"
         ) from error
+
+
+def _letters(font: Any) -> frozenset[str]:
+    return frozenset(map(chr, font.getBestCmap()))

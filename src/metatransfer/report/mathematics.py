@@ -207,6 +207,17 @@ def _letter(covariate: str) -> str:
     return COVARIATE_WORDS.get(covariate, "x")
 
 
+def covariate_symbol(covariate: str) -> str:
+    """Return the letter of a covariate's slope, as the table of terms prints it.
+
+    Parameters
+    ----------
+    covariate : str
+        Name of the covariate.
+    """
+    return f"β_{_letter(covariate)}"
+
+
 def _effects(fit: FitSummary, *, scaled: bool) -> list[Node]:
     terms = [term for term in fit.terms if term.role in ("effect", "slope")]
     return [_effect(term) for term in terms if term.scaled is scaled]

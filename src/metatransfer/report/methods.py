@@ -27,7 +27,7 @@ from metatransfer.report.blocks import (
 )
 from metatransfer.report.formula import spoken
 from metatransfer.report.material import Material
-from metatransfer.report.mathematics import gain, model, term_symbol
+from metatransfer.report.mathematics import covariate_symbol, gain, model, term_symbol
 
 COVARIATES: Final[Mapping[str, str]] = {
     "similarity": "doubly-centred remainder of the similarity measure",
@@ -187,10 +187,15 @@ def _model(number: int, fit: FitSummary, material: Material) -> Iterator[Block]:
         yield Paragraph(
             runs(
                 "Not identified by these rows, and left out: "
-                + "; ".join(f"{term.term} ({term.reason})" for term in dropped)
+                + "; ".join(f"{_bare(term.term)} ({term.reason})" for term in dropped)
                 + "."
             )
         )
+
+
+def _bare(term: str) -> str:
+    """Return a term's name without the quantity that draws of it are of."""
+    return term.removeprefix("sd[").removesuffix("]")
 
 
 def _in_words(fit: FitSummary) -> str:
@@ -234,7 +239,13 @@ def _terms(fit: FitSummary) -> Table:
         words = COVARIATES.get(each.name, each.name)
         scaled = " (times k)" if each.scaled else ""
         rows.append(
-            _term_row("β", f"slope on the {words}{scaled}", "", each.slope, "points per sd")
+            _term_row(
+                covariate_symbol(each.name),
+                f"slope on the {words}{scaled}",
+                "",
+                each.slope,
+                "points per sd",
+            )
         )
     rows += [_random(term) for term in fit.terms]
     rows.append(_term_row("σ", "residual standard deviation", "", fit.sigma, "points"))

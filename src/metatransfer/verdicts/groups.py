@@ -9,6 +9,7 @@ from metatransfer.evidence.dataset import Dataset
 from metatransfer.model.design import FloatArray
 from metatransfer.model.slopes import row_slopes
 from metatransfer.records import (
+    Contrast,
     Forest,
     GroupSummary,
     Outcome,
@@ -124,6 +125,10 @@ def _groups(
         case Selection():
             words = f"true gain of choosing by {test.measure}, minus that of another choice"
             return Shape(words, "points", "target task"), _advantages(test, posterior)
+        case Contrast() if posterior.minus is not None:
+            side, by = _matched_by(posterior, posterior.minus)
+            words = f"difference of two mean true {noun}s"
+            return Shape(words, "points", by), _differences(posterior, posterior.minus, side)
         case Rank():
             words = "mean true gain above that of all intermediate tasks"
             return Shape(words, "points", "intermediate task"), _merits(posterior)
@@ -147,6 +152,35 @@ def _means(posterior: Posterior) -> list[GroupSummary]:
         )
 
     return _by_label(seconds, posterior.cells, summary)
+
+
+def _matched_by(posterior: Posterior, minus: BoolArray) -> tuple[int, str]:
+    """Return the side of pairs that both means of a contrast have members in common of."""
+    gain = posterior.dataset.outcome is Outcome.GAIN
+    names = ("intermediate task", "target task") if gain else ("training language", "test language")
+    members = np.array([row.pair[1] for row in posterior.dataset.rows])
+    side = 1 if set(members[posterior.cells]) & set(members[minus]) else 0
+    return side, names[side]
+
+
+def _differences(posterior: Posterior, minus: BoolArray, side: int) -> list[GroupSummary]:
+    theta, y = posterior.fit.theta, posterior.fit.data.y
+
+    def summary(label: str, cells: BoolArray) -> GroupSummary:
+        other = _about(posterior, side, label, of=minus)
+        weights = posterior.weights(cells) - posterior.weights(other)
+        return GroupSummary(
+            label=label,
+            **_support(posterior.dataset, cells | other),
+            raw=float(y @ weights),
+            raw_se=sampling_se(posterior.dataset, weights),
+            posterior=spread(np.asarray(theta @ weights, dtype=float)),
+        )
+
+    members = [row.pair[side] for row in posterior.dataset.rows]
+    common = {name for name, inside in zip(members, minus, strict=True) if inside}
+    matched = np.array([name in common for name in members], dtype=bool)
+    return _by_label(members, posterior.cells & matched, summary)
 
 
 def _slopes(test: Slope, posterior: Posterior) -> list[GroupSummary]:
@@ -225,9 +259,9 @@ def _as_observed(pairs: Pairs) -> Pairs:
     return replace(pairs, theta=pairs.raw_points[None, :])
 
 
-def _about(posterior: Posterior, side: int, label: str) -> BoolArray:
+def _about(posterior: Posterior, side: int, label: str, of: BoolArray | None = None) -> BoolArray:
     members = np.array([row.pair[side] == label for row in posterior.dataset.rows], dtype=bool)
-    return np.asarray(members & posterior.cells)
+    return np.asarray(members & (posterior.cells if of is None else of))
 
 
 def _by_label(
