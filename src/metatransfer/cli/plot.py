@@ -1,7 +1,8 @@
 """``metatransfer plot``: one figure, with the numbers it shows beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -11,8 +12,11 @@ from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.report import REPORTS_FOLDER, check_target
 from metatransfer.cli.terminal import one_line, progress
-from metatransfer.errors import InputError, NotFoundError, did_you_mean
+from metatransfer.errors import InputError, NotFoundError
 from metatransfer.library import write_atomic
+
+if TYPE_CHECKING:
+    from metatransfer.report.pictures import Subject
 
 KindName = Literal[
     "forest", "strip", "orchard", "funnel", "similarity", "selection", "heat", "sesoi"
@@ -56,26 +60,8 @@ def plot(
 
     with progress(terminal) as tell:
         material = project.material(progress=tell)
-    found = {subject.verdict.claim: subject for subject in subjects(material)}
-    if claim not in found:
-        hint = did_you_mean(claim, list(found))
-        raise NotFoundError(
-            " · ".join(
-                part
-                for part in (
-                    f"plot {kind} {claim}",
-                    "no posterior stands behind its verdict, so that there is nothing to draw",
-                    hint,
-                )
-                if part
-            )
-        )
-    reason = KINDS[kind].unfit(found[claim])
-    if reason:
-        fit_for = [name for name, subject in found.items() if not KINDS[kind].unfit(subject)]
-        allowed = f"allowed: {', '.join(fit_for[:5])}" if fit_for else "it fits no claim here"
-        raise InputError(f"plot {kind} {claim} · {reason} · {allowed}")
-    drawing = KINDS[kind].draw(found[claim])
+    subject = _subject(kind, claim, list(subjects(material)))
+    drawing = KINDS[kind].draw(subject)
     content = encoded(drawing, path.suffix.lower().removeprefix("."))
     numbers = path.with_suffix(".csv")
     check_target(numbers, project.root)
@@ -85,3 +71,27 @@ def plot(
         for written in (path, numbers):
             write_utf8(f"{one_line(str(written))}\n")
     return ExitCode.DONE
+
+
+def _subject(kind: str, claim: str, found: Sequence["Subject"]) -> "Subject":
+    """Return what a figure is drawn of.
+
+    Raises
+    ------
+    NotFoundError
+        When no posterior stands behind the claim's verdict.
+    InputError
+        When the figure does not fit the claim.
+    """
+    from metatransfer.report.pictures import KINDS
+
+    by_claim = {subject.verdict.claim: subject for subject in found}
+    if claim not in by_claim:
+        reason = "no posterior stands behind its verdict, so that there is nothing to draw"
+        raise NotFoundError(f"plot {kind} {claim} · {reason} · do: metatransfer explain {claim}")
+    reason = KINDS[kind].unfit(by_claim[claim])
+    if not reason:
+        return by_claim[claim]
+    fitting = [name for name, subject in by_claim.items() if not KINDS[kind].unfit(subject)]
+    allowed = f"allowed: {', '.join(fitting[:5])}" if fitting else "it fits no claim here"
+    raise InputError(f"plot {kind} {claim} · {reason} · {allowed}")

@@ -83,7 +83,7 @@ def _blocks(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Bloc
     yield Quote(claim.statement, source)
     yield Facts(tuple(_said(verdict, claim, material)))
     yield from _decided(verdict, claim, material)
-    yield from _beside_it(verdict)
+    yield from _consistency(verdict)
     yield from _evidence(verdict)
     yield from _would_change(verdict)
 
@@ -130,6 +130,7 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
     left.append(Facts(tuple(_numbers(verdict, summary))))
     left += _certainty(verdict, material)
     left += _sensitivity(verdict, claim)
+    left += _beside_it(verdict)
     if summary is None:
         yield from left
         return
@@ -263,28 +264,31 @@ def _sesoi_words(value: float, claim: Claim) -> str:
 
 def _beside_it(verdict: Verdict) -> Iterator[Block]:
     if verdict.companions:
-        yield Table(
-            header=("Beside it", "Numbers", "How to read it"),
-            rows=tuple(_companion_row(companion) for companion in verdict.companions),
-            widths=(6, 6, 8),
+        yield Heading("Beside it")
+        rows = (_companion_row(companion) for companion in verdict.companions)
+        yield Facts(
+            tuple((plain(label), joined((numbers, note), ": ")) for label, numbers, note in rows)
         )
-    if verdict.consistency:
-        yield Heading("Arithmetic on the source's own figures: never evidence")
-        yield Listing(
-            tuple(
-                runs(
-                    strong(
-                        f"{figure.lower:.1f} to {figure.upper:.1f} "
-                        f"{wording.unit_words(figure.unit)}"
-                    ),
-                    f": {figure.says}",
-                )
-                for figure in verdict.consistency
+
+
+def _consistency(verdict: Verdict) -> Iterator[Block]:
+    if not verdict.consistency:
+        return
+    yield Heading("Arithmetic on the source's own figures: never evidence")
+    yield Listing(
+        tuple(
+            runs(
+                strong(
+                    f"{figure.lower:.1f} to {figure.upper:.1f} {wording.unit_words(figure.unit)}"
+                ),
+                f": {figure.says}",
             )
+            for figure in verdict.consistency
         )
+    )
 
 
-def _companion_row(companion: Companion) -> tuple[Inline, ...]:
+def _companion_row(companion: Companion) -> tuple[Inline, Inline, Inline]:
     figures = []
     if companion.estimate is not None:
         figures.append(wording.estimate(companion.estimate))
