@@ -5,16 +5,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
 from metatransfer.errors import InputError, NotFoundError, did_you_mean
 from metatransfer.library import Library, load_config, load_library, read_texts, write_atomic
 from metatransfer.provenance import code_digest, software
-from metatransfer.records import Claim, Config, Verdict, VerdictReport
+from metatransfer.records import (
+    Claim,
+    Config,
+    Findings,
+    Pictures,
+    Record,
+    SummaryReport,
+    Verdict,
+    VerdictReport,
+)
 
 if TYPE_CHECKING:
+    from metatransfer.report.material import Material
+    from metatransfer.report.rendered import Rendered
+    from metatransfer.report.view import Imprint
     from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
@@ -23,6 +35,7 @@ ROWS_IN_REPORT: Final = 5
 """Rows of evidence that a report shows of each claim; ``explain`` shows all."""
 
 Tell = Callable[[str], None]
+R = TypeVar("R", bound=Record)
 
 
 class Project:
@@ -110,16 +123,95 @@ class Project:
             With every fault of every file.
         """
         key = self._report_key(claims)
-        report = self._kept(key)
-        if report is None:
-            # the pipeline takes a second to import, which a kept report should not wait for
-            from metatransfer.verify import verify
+        report = self._kept(f"report-{key}", VerdictReport)
+        return report or self._investigated(key, claims, progress).report
 
-            library = load_library(self.root, claims) if claims else self.library
-            texts = read_texts(library, self._documents)
-            report = _shortened(verify(library, texts, self._means(progress)))
-            self._keep(key, report)
-        return report
+    def findings(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> Findings:
+        """Give claims their verdicts, with what figures and methods need of the posteriors.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        key = self._report_key(claims)
+        report = self._kept(f"report-{key}", VerdictReport)
+        summaries = self._kept(f"summaries-{key}", SummaryReport)
+        if report is None or summaries is None:
+            return self._investigated(key, claims, progress)
+        return Findings(report=report, summaries=summaries)
+
+    def material(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> "Material":
+        """Give claims their verdicts, with all that reports and figures are made from.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        from metatransfer.report.material import Material
+
+        library = load_library(self.root, claims) if claims else self.library
+        return Material(library, self.findings(claims, progress=progress))
+
+    def report(
+        self,
+        forms: Sequence[str],
+        imprint: "Imprint",
+        *,
+        claims: Sequence[Path] = (),
+        font_folders: Sequence[Path] = (),
+        progress: Tell | None = None,
+    ) -> dict[str, "Rendered"]:
+        """Write a report on claims.
+
+        Parameters
+        ----------
+        forms : sequence of {"pdf", "html", "md", "json"}
+            Formats.
+        imprint : Imprint
+            Title, day and version.
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` by default.
+        font_folders : sequence of Path
+            Folders to look for fonts in before the system's.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Returns
+        -------
+        dict of str to Rendered
+            A file for each format.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        InputError
+            When a package or a font folder that a format needs is not there.
+        """
+        from metatransfer.report.build import build
+        from metatransfer.report.pictures import draw_all, drawn_by
+
+        material = self.material(claims, progress=progress)
+
+        def pictures() -> dict[str, str]:
+            name = f"pictures-{self._report_key(claims)}-{drawn_by()}"
+            kept = self._kept(name, Pictures)
+            if kept is None:
+                if progress is not None:
+                    progress("drawing figures")
+                kept = Pictures(svg=draw_all(material))
+                self._keep(name, kept)
+            return kept.svg
+
+        return build(material, imprint, forms, pictures=pictures, font_folders=font_folders)
+
+    def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
+        # the pipeline takes a second to import, which a kept report should not wait for
+        from metatransfer.verify import investigate
+
+        library = load_library(self.root, claims) if claims else self.library
+        texts = read_texts(library, self._documents)
+        found = investigate(library, texts, self._means(progress))
+        found = Findings(report=_shortened(found.report), summaries=found.summaries)
+        self._keep(f"report-{key}", found.report)
+        self._keep(f"summaries-{key}", found.summaries)
+        return found
 
     def explain(self, claim: str, *, progress: Tell | None = None) -> Verdict:
         """Give one claim its verdict, with every row of evidence behind it.
@@ -211,25 +303,21 @@ class Project:
         documents = self._documents or self.root / "documents"
         yield from sorted(path for path in documents.glob("*") if path.is_file())
 
-    def _report_path(self, key: str) -> Path | None:
-        return None if self._folder is None else self._folder / f"report-{key}.json"
-
-    def _kept(self, key: str) -> VerdictReport | None:
-        path = self._report_path(key)
+    def _kept(self, name: str, record: type[R]) -> R | None:
+        path = None if self._folder is None else self._folder / f"{name}.json"
         if path is None or not path.is_file():
             return None
         try:
-            return VerdictReport.model_validate_json(path.read_bytes())
+            return record.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             # a report that cannot be read is made again
             return None
 
-    def _keep(self, key: str, report: VerdictReport) -> None:
-        path = self._report_path(key)
-        if path is not None:
+    def _keep(self, name: str, record: Record) -> None:
+        if self._folder is not None:
             # a folder that cannot be written to costs time, not the answer
             with suppress(InputError):
-                write_atomic(path, report.model_dump_json().encode())
+                write_atomic(self._folder / f"{name}.json", record.model_dump_json().encode())
 
 
 def _shortened(report: VerdictReport) -> VerdictReport:

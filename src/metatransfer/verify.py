@@ -19,6 +19,7 @@ from metatransfer.records import (
     Companion,
     Count,
     Documented,
+    Findings,
     Outcome,
     Provenance,
     QuantitativeTest,
@@ -47,6 +48,7 @@ from metatransfer.verdicts.question import (
     pose,
 )
 from metatransfer.verdicts.specify import specify
+from metatransfer.verdicts.summary import Basis, summaries
 
 Tell = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -94,12 +96,40 @@ def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) ->
     FaultyRecordsError
         When a quotation is not in its document; all such are told at once.
     """
+    return investigate(library, texts, means).report
+
+
+def investigate(library: Library, texts: Mapping[str, DocumentText], means: Means) -> Findings:
+    """Give every claim of a library its verdict, and keep what reports draw on.
+
+    Parameters and errors are those of :func:`verify`.
+    """
     check_quotations(library.claims, texts)
     bench = Bench(library, texts, means)
-    return VerdictReport(
-        contents=library.contents,
-        verdicts=tuple(bench.verdict(item.record) for item in library.claims),
+    found = [bench.finding(item.record) for item in library.claims]
+    means.tell("taking out what reports need")
+    return Findings(
+        report=VerdictReport(
+            contents=library.contents, verdicts=tuple(each.verdict for each in found)
+        ),
+        summaries=summaries([each.basis for each in found if each.basis is not None]),
     )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict, and the posterior it was read off where there is one.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Verdict.
+    basis : Basis or None
+        What it was read off.
+    """
+
+    verdict: Verdict
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -124,34 +154,46 @@ class Bench:
         claim : Claim
             A claim of the library.
         """
+        return self.finding(claim).verdict
+
+    def finding(self, claim: Claim) -> Finding:
+        """Return the verdict on one claim with what it was read off.
+
+        Parameters
+        ----------
+        claim : Claim
+            A claim of the library.
+        """
         around = self._surroundings(claim)
         if isinstance(claim.test, Documented | Provenance):
-            return by_attribution(claim, around)
+            return Finding(by_attribution(claim, around))
         question = pose(
             self.library, claim, claim.test, self._rows[claim.test.outcome], self.means.moderators
         )
         if isinstance(question, NotTestable):
-            return not_testable(claim, around, question.reason)
+            return Finding(not_testable(claim, around, question.reason))
         if isinstance(question.test, Count):
-            return by_count(question, around)
+            return Finding(by_count(question, around))
         return self._by_evidence(question, around)
 
-    def _by_evidence(self, question: Question, around: Surroundings) -> Verdict:
+    def _by_evidence(self, question: Question, around: Surroundings) -> Finding:
         try:
             posterior = self._posterior(question)
         except DiagnosticsError as error:
-            return not_assessed(question, None, around, why=f"nothing could be sampled: {error}")
+            why = f"nothing could be sampled: {error}"
+            return Finding(not_assessed(question, None, around, why=why))
         gate = posterior.fit.diagnostics
         if not gate.passed:
             why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
-            return not_assessed(question, posterior.fit, around, why=why)
-        return by_evidence(
+            return Finding(not_assessed(question, posterior.fit, around, why=why))
+        verdict = by_evidence(
             question,
             posterior,
             around,
             without_claimant=self._without_claimant(question),
             model_hash=self._key(question.dataset),
         )
+        return Finding(verdict, Basis(question, posterior, verdict))
 
     @cached_property
     def _rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:

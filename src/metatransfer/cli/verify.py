@@ -12,12 +12,12 @@ from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, Flag, Format, OutputOptions, TerminalOptions
-from metatransfer.cli.render import machine, words
+from metatransfer.cli.render import machine
 from metatransfer.cli.render.markdown import report_markdown
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
 from metatransfer.cli.terminal import progress, width
-from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus, wording
 
 
 def verify(
@@ -57,10 +57,10 @@ def verify(
 def contents(read: Contents) -> tuple[str, ...]:
     """Return ``36 claims``, ``15 studies``, ``14,210 results`` and so on."""
     return (
-        words.count(read.claims, "claim"),
-        words.count(read.studies, "study", "studies"),
-        words.count(read.results, "result"),
-        words.count(read.similarities, "similarity", "similarities"),
+        wording.count(read.claims, "claim"),
+        wording.count(read.studies, "study", "studies"),
+        wording.count(read.results, "result"),
+        wording.count(read.similarities, "similarity", "similarities"),
     )
 
 
