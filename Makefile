@@ -1,13 +1,13 @@
 # make verify   a verdict on every claim        make check     style, types, import layers
 # make test     fast tests                      make test-312  the same on Python >= 3.12
 # make test-slow  tests that take minutes       make bench     benchmarks
-# make clean    remove what make made
+# make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help verify install check test test-slow test-312 bench clean
+.PHONY: help verify report install check test test-slow test-312 bench clean
 
 VENV := .venv
 VENV312 := .venv312
@@ -39,6 +39,16 @@ install: $(VENV)/.installed
 
 verify: $(VENV)/.installed
 	@$(BIN)/metatransfer verify $(CLAIMS) \
+	  $$(if [ -d $(SOURCES) ]; then echo --documents $(SOURCES); fi) $(ARGS)
+
+$(VENV)/.installed-report: $(VENV)/.installed
+	@echo "installing what reports need into $(VENV) (once)" >&2
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[report]'
+	@touch $@
+
+report: $(VENV)/.installed-report
+	@$(BIN)/metatransfer report $(CLAIMS) \
+	  -o reports/report.pdf -o reports/report.html -o reports/report.md \
 	  $$(if [ -d $(SOURCES) ]; then echo --documents $(SOURCES); fi) $(ARGS)
 
 check: $(VENV)/.installed-test

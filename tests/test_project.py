@@ -204,3 +204,26 @@ def test_the_settings_of_a_project_reach_the_sampler(
     monkeypatch.setattr("metatransfer.verify.fit", remember)
     Project(folder.root, seed=9).verify()
     assert set(seen) == {("reference", 9)}
+
+
+def test_what_reports_need_is_kept_beside_the_verdicts(
+    folder: ProjectFolder, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Project(folder.root).findings()
+    n_fits = len(fitted.rows)
+    assert [each.claim for each in first.summaries.summaries] == ["mean"]
+    monkeypatch.setattr("metatransfer.project.load_library", lambda *_: pytest.fail("read again"))
+    assert Project(folder.root).findings() == first
+    assert Project(folder.root).verify() == first.report
+    assert len(fitted.rows) == n_fits
+
+
+@pytest.mark.usefixtures("fitted")
+@pytest.mark.parametrize("content", [b"", b"{", b'{"rows": 3}'])
+def test_kept_summaries_that_cannot_be_read_are_made_again(
+    folder: ProjectFolder, content: bytes
+) -> None:
+    first = Project(folder.root).findings()
+    (path,) = kept(folder, "summaries-*.json")
+    path.write_bytes(content)
+    assert Project(folder.root).findings() == first

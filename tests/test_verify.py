@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from metatransfer.cache import FitCache
-from metatransfer.errors import FaultyRecordsError
+from metatransfer.errors import DiagnosticsError, FaultyRecordsError
 from metatransfer.library import read_texts
 from metatransfer.literature import check_quotations
 from metatransfer.model.checks import PredictiveCheck
@@ -203,6 +203,20 @@ def test_a_posterior_that_failed_its_gate_gives_no_verdict(
     assert verdict.diagnostics is not None
     assert not verdict.diagnostics.passed
     assert verdict.k_cells == 48
+
+
+def test_a_claim_whose_rows_nothing_could_sample_is_not_assessed_and_others_go_on(
+    folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Fit:
+        raise DiagnosticsError("no point to start from")
+
+    monkeypatch.setattr("metatransfer.verify.fit", broken)
+    found = verdicts(folder)
+    assert found["mean"].status is VerdictStatus.NOT_ASSESSED
+    assert found["mean"].reason == "nothing could be sampled: no point to start from"
+    assert found["mean"].k_cells == 48
+    assert found["written"].status is VerdictStatus.STATED
 
 
 def test_a_failed_predictive_check_weakens_the_word(

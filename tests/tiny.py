@@ -11,10 +11,11 @@ from metatransfer.evidence.dataset import Dataset, build_dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.library import Library, Located
 from metatransfer.model.checks import PredictiveCheck
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, ModelData
 from metatransfer.model.diagnostics import Diagnostics
 from metatransfer.model.fit import Fit
-from metatransfer.model.plan import Crossing, Plan, make_plan, residual_scale_name, scale_name
+from metatransfer.model.plan import Plan, make_plan, residual_scale_name, scale_name
 from metatransfer.model.spec import ModelSpec
 from metatransfer.records import (
     Attribution,

@@ -1,19 +1,37 @@
-"""Verdicts with calibrated uncertainty on claims about transfer learning."""
+"""Verdicts with calibrated uncertainty on claims about transfer learning.
+
+Besides, meta-regression for any estimates with standard errors: :func:`meta_regression`, and
+:func:`average` over specifications of one outcome. Both are imported when they are asked for.
+"""
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
+    from metatransfer.model.regression import average, meta_regression
+    from metatransfer.model.spec import Priors
     from metatransfer.project import Project
 
-__all__ = ["Project", "__version__"]
+__all__ = ["Priors", "Project", "__version__", "average", "meta_regression"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Priors": "metatransfer.model.spec",
+    "Project": "metatransfer.project",
+    "average": "metatransfer.model.regression",
+    "meta_regression": "metatransfer.model.regression",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the API when it is asked for, so that importing the package costs nothing."""
-    if name == "Project":
-        from metatransfer.project import Project
+    """Import what is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'metatransfer' has no attribute {name!r}")
+    from importlib import import_module
 
-        return Project
-    raise AttributeError(f"module 'metatransfer' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return what can be asked for."""
+    return sorted(__all__)

@@ -24,7 +24,7 @@ from metatransfer.model.spec import ModelSpec
 from metatransfer.provenance import code_digest, software
 from metatransfer.records import Verdict, VerdictStatus
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the files below; another version is another name and never read."""
 CHECKSUM_BYTES: Final = hashlib.sha256().digest_size
 """Length of the checksum that a file begins with."""
@@ -170,6 +170,7 @@ def pack(fit: Fit) -> bytes:
         "diagnostics": asdict(fit.diagnostics) | {"versions": dict(fit.diagnostics.versions)},
         "checks": [asdict(check) for check in fit.checks],
         "draws": list(fit.draws),
+        "log_evidence": fit.log_evidence,
     }
     arrays: dict[str, Any] = {f"draws_{i}": v for i, v in enumerate(fit.draws.values())}
     buffer = io.BytesIO()
@@ -222,4 +223,5 @@ def _fit(
         theta=theta,
         diagnostics=Diagnostics(**diagnostics),
         checks=tuple(PredictiveCheck(**check) for check in meta["checks"]),
+        log_evidence=meta["log_evidence"],
     )

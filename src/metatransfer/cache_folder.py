@@ -10,7 +10,9 @@ from typing import Final
 KINDS: Final = {
     "fits": re.compile(r"fit-\d+-[0-9a-f]{32}\.npz"),
     "verdicts": re.compile(r"verdict-\d+-[0-9a-f]{32}\.json"),
-    "reports": re.compile(r"report-[0-9a-f]{32}\.json"),
+    "reports": re.compile(
+        r"(?:report|summaries)-[0-9a-f]{32}\.json|pictures-[0-9a-f]{32}-.*\.json"
+    ),
     "states": re.compile(r"state-\d{6}-[0-9a-f]*\.json\.gz"),
 }
 """Name of the files of each kind; all else in the folder is somebody else's, and is left alone."""

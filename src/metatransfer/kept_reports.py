@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from metatransfer.errors import InputError
 from metatransfer.library import write_atomic
 from metatransfer.provenance import code_digest, software
-from metatransfer.records import VerdictReport
+from metatransfer.records import Record
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -70,38 +73,36 @@ class KeptReports:
         documents = self.documents or self.root / "documents"
         yield from sorted(path for path in documents.glob("*") if path.is_file())
 
-    def _path(self, key: str) -> Path | None:
-        return None if self.folder is None else self.folder / f"report-{key}.json"
-
-    def get(self, key: str) -> VerdictReport | None:
-        """Return a report by its key; None where it is not there or cannot be read.
+    def get(self, name: str, record: type[R]) -> R | None:
+        """Return what is kept under a name; None where it is not there or cannot be read.
 
         Parameters
         ----------
-        key : str
-            From :meth:`key`.
+        name : str
+            What it is, and its key.
+        record : type of Record
+            Its kind.
         """
-        path = self._path(key)
+        path = None if self.folder is None else self.folder / f"{name}.json"
         if path is None or not path.is_file():
             return None
         try:
-            return VerdictReport.model_validate_json(path.read_bytes())
+            return record.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             # a report that cannot be read is made again
             return None
 
-    def keep(self, key: str, report: VerdictReport) -> None:
-        """Keep a report.
+    def keep(self, name: str, record: Record) -> None:
+        """Keep something under a name.
 
         Parameters
         ----------
-        key : str
-            From :meth:`key`.
-        report : VerdictReport
-            Report.
+        name : str
+            What it is, and its key.
+        record : Record
+            It.
         """
-        path = self._path(key)
-        if path is not None:
+        if self.folder is not None:
             # a folder that cannot be written to costs time, not the answer
             with suppress(InputError):
-                write_atomic(path, report.model_dump_json().encode())
+                write_atomic(self.folder / f"{name}.json", record.model_dump_json().encode())

@@ -13,12 +13,15 @@ from metatransfer.library import (
     read_texts,
 )
 from metatransfer.project_folder import ProjectFolder
-from metatransfer.records import Verdict, VerdictReport
+from metatransfer.records import Findings, Pictures, SummaryReport, Verdict, VerdictReport
 from metatransfer.revisions import revision
 from metatransfer.states import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
     from metatransfer.exporters.bundle import Files
+    from metatransfer.report.material import Material
+    from metatransfer.report.rendered import Rendered
+    from metatransfer.report.view import Imprint
     from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
@@ -108,7 +111,7 @@ class Project(ProjectFolder):
             With every fault of every file.
         """
         key = self._report_key(claims, f"{specifications} {leave_one_out}")
-        report = self._reports.get(key)
+        report = self._reports.get(f"report-{key}", VerdictReport)
         if report is None:
             # the pipeline takes a second to import, which a kept report should not wait for
             from metatransfer.stress import Stress, verify_stressed
@@ -118,11 +121,98 @@ class Project(ProjectFolder):
             texts = read_texts(library, self._documents)
             means = self._means(progress)
             report = _shortened(verify_stressed(library, texts, means, stress))
-            self._reports.keep(key, report)
+            self._reports.keep(f"report-{key}", report)
         stress_free = not specifications and not leave_one_out
         if not claims and stress_free and self._states.last_key() != key:
             self._states.save(state_of(key, report, self.library, self.config))
         return report
+
+    def findings(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> Findings:
+        """Give claims their verdicts, with what figures and methods need of the posteriors.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        key = self._report_key(claims)
+        report = self._reports.get(f"report-{key}", VerdictReport)
+        summaries = self._reports.get(f"summaries-{key}", SummaryReport)
+        if report is None or summaries is None:
+            return self._investigated(key, claims, progress)
+        return Findings(report=report, summaries=summaries)
+
+    def material(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> "Material":
+        """Give claims their verdicts, with all that reports and figures are made from.
+
+        Parameters and errors are those of :meth:`verify`.
+        """
+        from metatransfer.report.material import Material
+
+        library = load_library(self.root, claims) if claims else self.library
+        return Material(library, self.findings(claims, progress=progress))
+
+    def report(
+        self,
+        forms: Sequence[str],
+        imprint: "Imprint",
+        *,
+        claims: Sequence[Path] = (),
+        font_folders: Sequence[Path] = (),
+        progress: Tell | None = None,
+    ) -> dict[str, "Rendered"]:
+        """Write a report on claims.
+
+        Parameters
+        ----------
+        forms : sequence of {"pdf", "html", "md", "json"}
+            Formats.
+        imprint : Imprint
+            Title, day and version.
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` by default.
+        font_folders : sequence of Path
+            Folders to look for fonts in before the system's.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Returns
+        -------
+        dict of str to Rendered
+            A file for each format.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        InputError
+            When a package or a font folder that a format needs is not there.
+        """
+        from metatransfer.report.build import build
+        from metatransfer.report.pictures import draw_all, drawn_by
+
+        material = self.material(claims, progress=progress)
+
+        def pictures() -> dict[str, str]:
+            name = f"pictures-{self._report_key(claims)}-{drawn_by()}"
+            kept = self._reports.get(name, Pictures)
+            if kept is None:
+                if progress is not None:
+                    progress("drawing figures")
+                kept = Pictures(svg=draw_all(material))
+                self._reports.keep(name, kept)
+            return kept.svg
+
+        return build(material, imprint, forms, pictures=pictures, font_folders=font_folders)
+
+    def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
+        # the pipeline takes a second to import, which a kept report should not wait for
+        from metatransfer.verify import investigate
+
+        library = load_library(self.root, claims) if claims else self.library
+        texts = read_texts(library, self._documents)
+        found = investigate(library, texts, self._means(progress))
+        found = Findings(report=_shortened(found.report), summaries=found.summaries)
+        self._reports.keep(f"report-{key}", found.report)
+        self._reports.keep(f"summaries-{key}", found.summaries)
+        return found
 
     def state(self, name: str = "now", *, progress: Tell | None = None) -> State:
         """Return a state of the project, by which it can be compared with another.

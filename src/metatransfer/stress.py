@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metatransfer.errors import ModelDataError
+from metatransfer.errors import DiagnosticsError, ModelDataError
 from metatransfer.library import DocumentText, Library
+from metatransfer.model.spec import ModelSpec
 from metatransfer.records import (
     Claim,
     Companion,
@@ -159,7 +160,14 @@ def _answer(question: Question | NotTestable, posterior: Posterior | None) -> _A
 def _asked(bench: Bench, question: Question | NotTestable) -> _Answer:
     if isinstance(question, NotTestable):
         return _answer(question, None)
-    return _answer(question, bench.posterior(question))
+    return _read(bench, question, specify(question.dataset))
+
+
+def _read(bench: Bench, question: Question, spec: ModelSpec) -> _Answer:
+    try:
+        return _answer(question, bench.posterior(question, spec))
+    except DiagnosticsError as error:
+        return _Answer(VerdictStatus.NOT_ASSESSED, str(error))
 
 
 def _studies(question: Question) -> list[str]:
@@ -319,6 +327,6 @@ def _under(bench: Bench, question: Question, chosen_one: Specification) -> _Answ
         if isinstance(posed, NotTestable):
             return _answer(posed, None)
         spec = respecified(specify(posed.dataset), chosen_one)
-        return _answer(posed, bench.posterior(posed, spec))
+        return _read(bench, posed, spec)
     except ModelDataError as error:
         return _Answer(VerdictStatus.NOT_TESTABLE, str(error))

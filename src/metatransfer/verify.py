@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from metatransfer.cache import FitCache, VerdictCache, fit_key, hashed
-from metatransfer.errors import InputError
+from metatransfer.errors import DiagnosticsError, InputError
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
@@ -21,6 +21,7 @@ from metatransfer.records import (
     Companion,
     Count,
     Documented,
+    Findings,
     Outcome,
     Provenance,
     QuantitativeTest,
@@ -50,6 +51,7 @@ from metatransfer.verdicts.question import (
     pose,
 )
 from metatransfer.verdicts.specify import specify
+from metatransfer.verdicts.summary import Basis, summaries
 
 Tell = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -108,6 +110,39 @@ def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) ->
     )
 
 
+def investigate(library: Library, texts: Mapping[str, DocumentText], means: Means) -> Findings:
+    """Give every claim of a library its verdict, and keep what reports draw on.
+
+    Parameters and errors are those of :func:`verify`.
+    """
+    check_quotations(library.claims, texts)
+    bench = Bench(library, texts, means)
+    found = [bench.finding(item.record) for item in library.claims]
+    means.tell("taking out what reports need")
+    return Findings(
+        report=VerdictReport(
+            contents=library.contents, verdicts=tuple(each.verdict for each in found)
+        ),
+        summaries=summaries([each.basis for each in found if each.basis is not None]),
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict, and the posterior it was read off where there is one.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Verdict.
+    basis : Basis or None
+        What it was read off.
+    """
+
+    verdict: Verdict
+    basis: Basis | None = None
+
+
 @dataclass(frozen=True)
 class Bench:
     """Everything that verdicts on one library are made with.
@@ -131,20 +166,39 @@ class Bench:
             A claim of the library.
         """
         around = self._surroundings(claim)
-        if isinstance(claim.test, Documented | Provenance):
-            return by_attribution(claim, around)
+        settled = self._settled(claim, around)
+        if isinstance(settled, Finding):
+            return settled.verdict
+        rest = self._rest(settled)
+        return self.means.kept.get(
+            self._verdict_key(settled, around, rest),
+            lambda: self._by_evidence(settled, around, rest).verdict,
+        )
+
+    def finding(self, claim: Claim) -> Finding:
+        """Return the verdict on one claim with what it was read off.
+
+        Parameters
+        ----------
+        claim : Claim
+            A claim of the library.
+        """
+        around = self._surroundings(claim)
+        settled = self._settled(claim, around)
+        if isinstance(settled, Finding):
+            return settled
+        return self._by_evidence(settled, around, self._rest(settled))
+
+    def _settled(self, claim: Claim, around: Surroundings) -> Finding | Question:
+        """Return a verdict that needs no posterior, or what a posterior is asked."""
         question = self.question(claim)
         if question is None:
-            raise TypeError(f"claim '{claim.id}' is not asked of evidence")
+            return Finding(by_attribution(claim, around))
         if isinstance(question, NotTestable):
-            return not_testable(claim, around, question.reason)
+            return Finding(not_testable(claim, around, question.reason))
         if isinstance(question.test, Count):
-            return by_count(question, around)
-        rest = self._rest(question)
-        return self.means.kept.get(
-            self._verdict_key(question, around, rest),
-            lambda: self._by_evidence(question, around, rest),
-        )
+            return Finding(by_count(question, around))
+        return question
 
     def question(self, claim: Claim) -> Question | NotTestable | None:
         """Return the rows that answer a claim, or why none do; None where a document decides it.
@@ -159,17 +213,24 @@ class Bench:
             return None
         return pose(self.library, claim, test, self.rows[test.outcome], self.means.moderators)
 
-    def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Verdict:
-        posterior = self.posterior(question)
-        if not posterior.fit.diagnostics.passed:
-            return not_assessed(question, posterior.fit, around)
-        return by_evidence(
+    def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Finding:
+        try:
+            posterior = self.posterior(question)
+        except DiagnosticsError as error:
+            why = f"nothing could be sampled: {error}"
+            return Finding(not_assessed(question, None, around, why=why))
+        gate = posterior.fit.diagnostics
+        if not gate.passed:
+            why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
+            return Finding(not_assessed(question, posterior.fit, around, why=why))
+        verdict = by_evidence(
             question,
             posterior,
             around,
             without_claimant=self._without_claimant(question, rest),
             model_hash=self._key(question.dataset),
         )
+        return Finding(verdict, Basis(question, posterior, verdict))
 
     @cached_property
     def rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:
@@ -267,9 +328,13 @@ class Bench:
         if isinstance(rest.question, NotTestable):
             note = f"nothing is left without {own}: {rest.question.reason}"
             return Companion(label=label, note=note)
-        posterior = self.posterior(rest.question)
+        failed = Companion(label=label, note="the posterior without it failed its diagnostics")
+        try:
+            posterior = self.posterior(rest.question)
+        except DiagnosticsError:
+            return failed
         if not posterior.fit.diagnostics.passed:
-            return Companion(label=label, note="the posterior without it failed its diagnostics")
+            return failed
         test: QuantitativeTest = question.test
         result = estimand(test, posterior)
         return Companion(

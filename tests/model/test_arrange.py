@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from metatransfer.model.arrange import Piece, arrange, total
+from metatransfer.model.crossing import cross
 from metatransfer.model.layout import Layout
 from metatransfer.model.pilot import Pilot
-from metatransfer.model.plan import cross, make_plan
+from metatransfer.model.plan import make_plan
 from metatransfer.model.spec import ModelSpec, Priors
 from tests.model.made import SCALED, SPEC, crossed
 

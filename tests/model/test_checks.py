@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.model.checks import check, run_checks, statistics
-from metatransfer.model.plan import Crossing
+from metatransfer.model.crossing import Crossing
 
 THREE = Crossing(("target",), ("a", "b", "c"), np.repeat(np.arange(3), 20))
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from metatransfer.errors import ModelDataError
+from metatransfer.errors import DiagnosticsError, ModelDataError
+from metatransfer.model.chains import Chains
 from metatransfer.model.design import ModelData
 from metatransfer.model.fit import Fit, fit
 from metatransfer.model.settings import Settings
@@ -177,6 +178,31 @@ def test_too_few_draws_fail_the_gate_and_are_returned_with_reasons() -> None:
     result = fit(MEAN, studies(), seed=1, settings=short)
     assert not result.diagnostics.passed
     assert any("effective draws" in reason for reason in result.diagnostics.reasons)
+
+
+def test_an_engine_that_breaks_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> Chains:
+        raise DiagnosticsError("gibbs broke")
+
+    monkeypatch.setattr("metatransfer.model.gibbs.sample", breaks)
+    result = fit(MEAN, studies(), seed=1, settings=replace(QUICK, engine="auto"))
+    assert result.diagnostics.engine == "nutpie"
+    with pytest.raises(DiagnosticsError, match="gibbs broke"):
+        fit(MEAN, studies(), seed=1, settings=Settings(engine="gibbs"))
+
+
+def test_sampling_without_a_starting_point_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import nutpie
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("All points failed Stack backtrace: 0: <unknown> 1: <unknown>")
+
+    monkeypatch.setattr(nutpie, "sample", fails)
+    with pytest.raises(DiagnosticsError, match="All points failed · look at the rows") as caught:
+        fit(MEAN, studies(), seed=1, settings=replace(QUICK, sampler="nutpie"))
+    assert "backtrace" not in str(caught.value)
 
 
 def test_progress_is_told_from_first_to_last() -> None:

@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.pilot import guess, informed_scale
-from metatransfer.model.plan import Crossing, make_plan
+from metatransfer.model.plan import make_plan
 from metatransfer.model.spec import GroupTerm, ModelSpec
 from tests.model.made import SCALED, SPEC, crossed, factor
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from metatransfer.errors import ModelDataError
+from metatransfer.model.crossing import cross
 from metatransfer.model.design import ModelData
-from metatransfer.model.plan import cross, make_plan, oddities
+from metatransfer.model.plan import make_plan, oddities
 from metatransfer.model.spec import GroupTerm, ModelSpec, Priors
 from tests.model.made import SCALED, SPEC, crossed, factor
 
@@ -107,10 +108,22 @@ def test_a_shared_error_is_merged_with_the_effect_over_the_same_rows() -> None:
 
 def test_a_merged_variance_follows_the_codes_of_the_effect() -> None:
     shared = DATA.shared[0]
-    turned = replace(shared, codes=11 - shared.codes, variance=np.arange(12.0))
+    turned = replace(shared, codes=11 - shared.codes, variance=np.arange(1.0, 13.0))
     plan = make_plan(SPEC, replace(DATA, shared=(turned,)))
     in_rows = plan.shared[0].variance[plan.shared[0].codes]
     assert (in_rows == turned.variance[turned.codes]).all()
+
+
+def test_a_shared_error_without_any_variance_is_none() -> None:
+    """Engines divide by it: NUTS found no point to start from where all were zero."""
+    shared = replace(DATA.shared[0], variance=np.zeros(12))
+    assert make_plan(SPEC, replace(DATA, shared=(shared,))).shared == ()
+
+
+def test_a_variance_of_zero_beside_others_is_that_of_the_last_digit() -> None:
+    shared = replace(DATA.shared[0], variance=np.r_[0.0, np.ones(11)])
+    (planned,) = make_plan(SPEC, replace(DATA, shared=(shared,))).shared
+    assert sorted(planned.variance)[:2] == [(SPEC.priors.resolution_points / 2) ** 2, 1.0]
 
 
 def test_a_shared_error_that_no_row_carries_is_left_out() -> None:

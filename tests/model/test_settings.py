@@ -22,7 +22,14 @@ def test_gibbs_runs_first_and_the_reference_engine_only_where_it_fails() -> None
     assert engines == ["gibbs", "gibbs", "reference", "reference"]
 
 
-@pytest.mark.parametrize("engine", ["gibbs", "reference"])
+def test_the_collapsed_engine_runs_first_where_it_can_fit_the_model() -> None:
+    able: tuple[Engine, ...] = ("collapsed", "gibbs", "reference")
+    engines = [attempt.engine for attempt in attempts(Settings(retries=1), able)]
+    # it draws more points by itself: running it again would repeat that
+    assert engines == ["collapsed", "gibbs", "gibbs", "reference", "reference"]
+
+
+@pytest.mark.parametrize("engine", ["collapsed", "gibbs", "reference"])
 def test_an_engine_that_is_named_never_gives_way_to_another(engine: Engine) -> None:
     assert {attempt.engine for attempt in attempts(Settings(engine=engine))} == {engine}
 

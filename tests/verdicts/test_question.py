@@ -1,8 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from metatransfer.evidence.gains import outcome_rows
+from metatransfer.evidence.outcomes import SeSource
 from metatransfer.library import Library
 from metatransfer.records import (
     Alternative,
@@ -53,7 +55,10 @@ def selection(**fields: Any) -> Selection:
 def asked(
     lib: Library, test: QuantitativeTest, moderators: Moderators = NO_MODERATORS
 ) -> Question | NotTestable:
-    return pose(lib, claim(test), test, outcome_rows(lib, test.outcome), moderators)
+    rows = outcome_rows(lib, test.outcome)
+    # one run a cell, as if another study in the library had told what seeds do
+    measured = [replace(row, se_source=SeSource.IMPUTED) for row in rows]
+    return pose(lib, claim(test), test, measured, moderators)
 
 
 def question(
@@ -126,6 +131,25 @@ def test_a_task_that_the_claim_names_and_nobody_measured_is_named() -> None:
     assert reason(lib, mean_gain(where)) == "no evidence on i8, t9, which the claim names"
     rank = Rank(kind="rank", where=Where(), best=("i1", "i7"), among_top=2)
     assert reason(lib, rank) == "no evidence on i7, which the claim names"
+
+
+@pytest.mark.parametrize("test", [mean_gain(), selection()], ids=["mean_gain", "selection"])
+def test_printed_scores_never_pass_for_true_ones(test: QuantitativeTest) -> None:
+    """A mean of three gains without any error had an interval of 0.02 points."""
+    lib = whole()
+    rows = outcome_rows(lib, test.outcome)
+    found = pose(lib, claim(test), test, rows, NO_MODERATORS)
+    assert isinstance(found, NotTestable)
+    assert found.reason == (
+        "18 of 18 cells have no standard error, and no study in evidence has seeds to estimate "
+        "one from"
+    )
+
+
+def test_a_slope_needs_no_standard_errors() -> None:
+    lib = whole()
+    rows = outcome_rows(lib, slope().outcome)
+    assert isinstance(pose(lib, claim(slope()), slope(), rows, NO_MODERATORS), Question)
 
 
 def test_two_cells_are_too_few_and_three_are_enough() -> None:

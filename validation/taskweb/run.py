@@ -22,9 +22,10 @@ from metatransfer.evidence.dataset import SEED_INNOVATION, Dataset, build_datase
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.library import load_library
 from metatransfer.model.checks import statistics
+from metatransfer.model.crossing import cross
 from metatransfer.model.design import FloatArray, ModelData
 from metatransfer.model.fit import Fit, fit
-from metatransfer.model.plan import cross, make_plan
+from metatransfer.model.plan import make_plan
 from metatransfer.model.predict import replicated
 from metatransfer.model.spec import GroupTerm, ModelSpec
 from metatransfer.records import Outcome

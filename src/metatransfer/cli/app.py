@@ -24,6 +24,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("metatransfer.cli.verify:verify", "A verdict on every claim."),
     "check": ("metatransfer.cli.check:check", "Validate claims and data; no inference."),
     "explain": ("metatransfer.cli.explain:explain", "Why a claim got its verdict."),
+    "report": ("metatransfer.cli.report:report", "A report to read: PDF, HTML, Markdown."),
+    "plot": ("metatransfer.cli.plot:plot", "A figure of a claim's evidence."),
     "diff": ("metatransfer.cli.diff:diff", "Compare two states, and what caused it."),
     "watch": ("metatransfer.cli.watch:watch", "Verify again whenever a record is saved."),
     "list": ("metatransfer.cli.listing:list_records", "List records of one kind."),

@@ -8,9 +8,9 @@ from cyclopts.validators import Number
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import project_root
 from metatransfer.cli.options import Flag, TerminalOptions
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page, width
+from metatransfer.records import wording
 
 app = App(
     name="cache",
@@ -65,4 +65,4 @@ def clean(
 
 
 def _size(files: int, size: int) -> str:
-    return f"{words.count(files, 'file')}, {size / MEBIBYTE:.1f} MiB"
+    return f"{wording.count(files, 'file')}, {size / MEBIBYTE:.1f} MiB"

@@ -13,10 +13,10 @@ from metatransfer import __version__
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import project_root
 from metatransfer.cli.options import TerminalOptions
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page, width
 from metatransfer.errors import NotFoundError
+from metatransfer.records import wording
 
 PACKAGES: Final = ("arviz", "numpy", "nutpie", "pydantic", "pymc", "pytensor", "rapidfuzz", "scipy")
 """Packages whose version can change a verdict."""
@@ -85,10 +85,10 @@ def cache_state(folder: Path) -> str:
     """
     files = [path for path in folder.rglob("*") if path.is_file()]
     mebibytes = sum(path.stat().st_size for path in files) / 2**20
-    return f"{folder}, {words.count(len(files), 'file')}, {mebibytes:.1f} MiB"
+    return f"{folder}, {wording.count(len(files), 'file')}, {mebibytes:.1f} MiB"
 
 
 def _documents_state(folder: Path) -> str:
     if not folder.is_dir():
         return f"{folder} not found: recorded checks are repeated; name a folder with --documents"
-    return f"{folder}, {words.count(len(list(folder.iterdir())), 'file')}"
+    return f"{folder}, {wording.count(len(list(folder.iterdir())), 'file')}"

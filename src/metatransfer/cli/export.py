@@ -12,10 +12,10 @@ from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.render.page import Page
-from metatransfer.cli.render.words import count
 from metatransfer.cli.terminal import print_page, progress, width
 from metatransfer.errors import InputError
 from metatransfer.library import write_atomic
+from metatransfer.records.wording import count
 
 NETCDF = "netcdf"
 

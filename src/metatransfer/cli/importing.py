@@ -12,11 +12,11 @@ from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import TerminalOptions
 from metatransfer.cli.prompting import confirmed
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
 from metatransfer.cli.terminal import print_page, width
 from metatransfer.errors import InputError
 from metatransfer.library import try_files
+from metatransfer.records import wording
 
 if TYPE_CHECKING:
     from metatransfer.importers.layout import Layout
@@ -238,7 +238,7 @@ def plan_page(plan: "Plan", files: Sequence[Path]) -> Page:
         Files it reads.
     """
     page = Page(width())
-    told = words.count(len(plan.arms), "new row")
+    told = wording.count(len(plan.arms), "new row")
     known = f", {plan.known} there already" if plan.known else ""
     names = files[0].name if len(files) == 1 else f"{len(files)} files"
     page.paragraph(f"{plan.study}: {told} from {names} ({plan.importer}){known}", style="bold")

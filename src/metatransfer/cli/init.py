@@ -7,10 +7,10 @@ from cyclopts import Parameter
 
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.options import Flag, TerminalOptions
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page, width
 from metatransfer.library import start_project
+from metatransfer.records import wording
 
 
 def init(
@@ -35,7 +35,7 @@ def init(
     written = start_project(folder, starter=starter)
     if not terminal.quiet:
         page = Page(width())
-        page.paragraph(f"new project in {folder}: {words.count(len(written), 'file')}")
+        page.paragraph(f"new project in {folder}: {wording.count(len(written), 'file')}")
         step = f"cd {folder} && " if folder != Path() else ""
         verb = "verify" if starter else "import TABLE.csv --study ID"
         page.paragraph(f"next: {step}metatransfer {verb}")

@@ -21,14 +21,14 @@ from metatransfer.cli.options import (
     TerminalOptions,
     ViewOptions,
 )
-from metatransfer.cli.render import machine, words
+from metatransfer.cli.render import machine
 from metatransfer.cli.render.annotations import annotations
 from metatransfer.cli.render.changes import changes_page
 from metatransfer.cli.render.markdown import report_markdown
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
 from metatransfer.cli.terminal import Progress, print_error, progress, width
-from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus, wording
 
 if TYPE_CHECKING:
     from metatransfer.changes import Changes
@@ -118,10 +118,10 @@ def _meets(verdict: Verdict, *, conditions: Conditions, changed: frozenset[str])
 def contents(read: Contents) -> tuple[str, ...]:
     """Return ``36 claims``, ``15 studies``, ``14,210 results`` and so on."""
     return (
-        words.count(read.claims, "claim"),
-        words.count(read.studies, "study", "studies"),
-        words.count(read.results, "result"),
-        words.count(read.similarities, "similarity", "similarities"),
+        wording.count(read.claims, "claim"),
+        wording.count(read.studies, "study", "studies"),
+        wording.count(read.results, "result"),
+        wording.count(read.similarities, "similarity", "similarities"),
     )
 
 

@@ -6,16 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from metatransfer.model.channels import channels
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.layout import Block, Hub, Layout, Space, Sum
 from metatransfer.model.pilot import Pilot, informed_scale
-from metatransfer.model.plan import (
-    Crossing,
-    Plan,
-    PlannedTerm,
-    residual_scale_name,
-    scale_name,
-)
+from metatransfer.model.plan import Plan, PlannedTerm, residual_scale_name, scale_name
 from metatransfer.model.spec import Priors
 
 HUB_INFORMED = 0.5

@@ -7,6 +7,28 @@ from metatransfer.model.design import FloatArray
 
 
 @dataclass(frozen=True)
+class Importance:
+    """How well weighted points stand for a posterior, where an engine weighs and has no chains.
+
+    Parameters
+    ----------
+    khat : float
+        Shape of the tail of the weights.
+    ess : float
+        Kish's effective number of weighted points.
+    ess_draws : float
+        Effective number of the draws made of them.
+    log_evidence : float
+        Log marginal likelihood of the outcomes.
+    """
+
+    khat: float
+    ess: float
+    ess_draws: float
+    log_evidence: float
+
+
+@dataclass(frozen=True)
 class Chains:
     """Draws of one run.
 
@@ -20,9 +42,12 @@ class Chains:
         Name of the sampler.
     versions : mapping of str to str
         Packages that took part.
+    importance : Importance or None
+        How good the weights are, for an engine that weighs.
     """
 
     draws: Mapping[str, FloatArray]
     divergences: int
     engine: str
     versions: Mapping[str, str]
+    importance: Importance | None = None

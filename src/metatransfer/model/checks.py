@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.plan import Crossing
 
 Statistic = Callable[[FloatArray], FloatArray]
 """From outcomes, shape (replicates, n), to one number each."""

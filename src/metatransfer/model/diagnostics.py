@@ -9,6 +9,13 @@ RHAT_LIMIT = 1.01
 ESS_LIMIT = 400.0
 """Smallest effective sample size accepted, bulk and tail (same source)."""
 
+KHAT_LIMIT = 0.7
+"""Largest tail shape of importance weights accepted (Vehtari et al. 2024, arXiv:1507.02646)."""
+
+WEIGHTED_ESS_LIMIT = 1000.0
+"""Smallest effective number of weighted points accepted. Kish's figure bounds that of no single
+quantity, so more is asked than of chains."""
+
 
 @dataclass(frozen=True)
 class Diagnostics:
@@ -21,9 +28,10 @@ class Diagnostics:
     versions : mapping of str to str
         Packages that took part.
     rhat_max : float
-        Largest rank-normalised R-hat of any quantity.
+        Largest rank-normalised R-hat of any quantity; NaN for an engine without chains.
     ess_min : float
-        Smallest effective sample size of any quantity, bulk or tail.
+        Smallest effective sample size of any quantity, bulk or tail; for an engine that weighs
+        points, Kish's of the weights together with the draws made of them.
     worst : str
         The quantity with the smallest effective sample size.
     divergences : int
@@ -34,6 +42,10 @@ class Diagnostics:
         Whether verdicts may be read off the draws.
     reasons : tuple of str
         Why not; empty when passed.
+    khat : float or None
+        Pareto shape of the importance weights, for an engine that weighs.
+    chains : int
+        Markov chains that the draws come from, one after the other; 1 for an engine without.
     """
 
     engine: str
@@ -45,6 +57,8 @@ class Diagnostics:
     n_draws: int
     passed: bool
     reasons: tuple[str, ...]
+    khat: float | None = None
+    chains: int = 1
 
 
 def failures(rhat_max: float, ess_min: float, divergences: int, worst: str) -> tuple[str, ...]:
@@ -66,4 +80,22 @@ def failures(rhat_max: float, ess_min: float, divergences: int, worst: str) -> t
         found.append(f"effective draws {ess_min:.0f} of {worst}, below {ESS_LIMIT:.0f}")
     if divergences:
         found.append(f"{divergences} divergent transitions")
+    return tuple(found)
+
+
+def weight_failures(khat: float, ess: float) -> tuple[str, ...]:
+    """Return each way in which importance weights fail their gate; NaN fails.
+
+    Parameters
+    ----------
+    khat : float
+        Shape of their tail.
+    ess : float
+        Kish's effective number of points.
+    """
+    found = []
+    if not khat <= KHAT_LIMIT:
+        found.append(f"Pareto k {khat:.2f} above {KHAT_LIMIT}")
+    if not ess >= WEIGHTED_ESS_LIMIT:
+        found.append(f"effective points {ess:.0f}, below {WEIGHTED_ESS_LIMIT:.0f}")
     return tuple(found)

@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError
-from metatransfer.model.chains import Chains
+from metatransfer.errors import DiagnosticsError, ModelDataError
+from metatransfer.model import collapsed
+from metatransfer.model.chains import Chains, Importance
 from metatransfer.model.channels import natural
 from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
+from metatransfer.model.crossing import cross
 from metatransfer.model.design import FloatArray, ModelData
-from metatransfer.model.diagnostics import Diagnostics, failures
-from metatransfer.model.plan import DroppedTerm, Plan, cross, make_plan, oddities
+from metatransfer.model.diagnostics import Diagnostics, failures, weight_failures
+from metatransfer.model.plan import DroppedTerm, Plan, make_plan, oddities
 from metatransfer.model.predict import (
     replicated,
     true_outcomes,
     unseen_outcomes,
     with_new_levels,
 )
-from metatransfer.model.settings import Progress, Settings, attempts
-from metatransfer.model.spec import ModelSpec
+from metatransfer.model.settings import Engine, Progress, Settings, attempts
+from metatransfer.model.spec import ModelSpec, Priors
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,8 @@ class Fit:
         Whether the draws may be trusted.
     checks : tuple of PredictiveCheck
         Whether the model could have produced the rows.
+    log_evidence : float or None
+        Log marginal likelihood of the outcomes; None where the engine does not give it.
     """
 
     spec: ModelSpec
@@ -57,6 +62,7 @@ class Fit:
     theta: NDArray[np.float32]
     diagnostics: Diagnostics
     checks: tuple[PredictiveCheck, ...]
+    log_evidence: float | None = None
 
     @property
     def levels(self) -> dict[str, tuple[str, ...]]:
@@ -114,8 +120,9 @@ def fit(
 ) -> Fit:
     """Fit a meta-regression and judge the result.
 
-    A fit that fails its gate is repeated with more draws, and then by the reference engine; one
-    that fails still is returned with ``diagnostics.passed`` false, never raised.
+    A fit that fails its gate is repeated with more draws, and then by the next engine that can fit
+    the model, the reference last; one that fails still is returned with ``diagnostics.passed``
+    false, never raised.
 
     Parameters
     ----------
@@ -134,11 +141,15 @@ def fit(
     ------
     ModelDataError
         When no model can be fitted to the rows.
+    DiagnosticsError
+        When no engine gives a single draw.
     """
     plan = make_plan(spec, data)
     tell = progress or (lambda *_: None)
     tell("sample", 0, 3)
-    draws, diagnostics = _sample_until_trusted(plan, spec, seed, settings or Settings())
+    draws, diagnostics, log_evidence = sample_until_trusted(
+        plan, spec.priors, seed=seed, settings=settings or Settings()
+    )
     tell("true outcomes", 1, 3)
     rng = np.random.default_rng([seed, 1])
     theta = true_outcomes(plan, draws, rng)
@@ -157,52 +168,128 @@ def fit(
         theta=theta,
         diagnostics=diagnostics,
         checks=checks,
+        log_evidence=log_evidence,
     )
 
 
-def _sample_until_trusted(
-    plan: Plan, spec: ModelSpec, seed: int, settings: Settings
-) -> tuple[dict[str, FloatArray], Diagnostics]:
-    """Return flattened draws of the first run that passes its gate, or of the last."""
-    first, *others = attempts(settings)
-    draws, diagnostics = _sample_once(plan, spec, seed, first)
-    for attempt in others:
-        if diagnostics.passed:
+class Sampled(NamedTuple):
+    """Draws of one run, and what is to be thought of them.
+
+    Parameters
+    ----------
+    draws : dict of str to FloatArray, shape (draws, ...)
+        As :class:`Fit` has them.
+    diagnostics : Diagnostics
+        Whether they may be trusted.
+    log_evidence : float or None
+        Log marginal likelihood, where the engine gives it.
+    """
+
+    draws: dict[str, FloatArray]
+    diagnostics: Diagnostics
+    log_evidence: float | None
+
+
+def sample_until_trusted(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Sampled:
+    """Return the first run that passes its gate, or the last with draws.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to fit.
+    priors : Priors
+        Scales of the priors.
+    seed : int
+        The same seed gives the same draws on the same machine and versions.
+    settings : Settings
+        How long and how carefully to sample.
+
+    Raises
+    ------
+    ModelDataError
+        For an engine by name that cannot fit the plan.
+    DiagnosticsError
+        When no engine gives a single draw.
+    """
+    found, broken = None, []
+    for attempt in attempts(settings, _able(plan, priors)):
+        try:
+            found = _sample_once(plan, priors, seed, attempt)
+        except DiagnosticsError as error:
+            broken.append(str(error))
+            continue
+        if found.diagnostics.passed:
             break
-        draws, diagnostics = _sample_once(plan, spec, seed, attempt)
-    return draws, diagnostics
+    if found is None:
+        raise DiagnosticsError("; ".join(dict.fromkeys(broken)))
+    return found
 
 
-def _sample_once(
-    plan: Plan, spec: ModelSpec, seed: int, settings: Settings
-) -> tuple[dict[str, FloatArray], Diagnostics]:
+def _able(plan: Plan, priors: Priors) -> tuple[Engine, ...]:
+    """Return the engines that can fit a plan."""
+    return (
+        *(("collapsed",) if collapsed.applies(plan, priors) else ()),
+        *(("gibbs",) if plan.plain else ()),
+        "reference",
+    )
+
+
+def _sample_once(plan: Plan, priors: Priors, seed: int, settings: Settings) -> Sampled:
+    if settings.engine not in _able(plan, priors):
+        raise ModelDataError(
+            f"settings · engine · got {settings.engine} · this model can be fitted by: "
+            f"{', '.join(_able(plan, priors))} · name one of them, or auto"
+        )
+    chains = _engine(settings)(plan, priors, seed=seed, settings=settings)
+    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
+    draws = natural(plan, priors, flat, np.random.default_rng([seed, 0]))
+    if chains.importance is not None:
+        return Sampled(draws, _weighed(chains, chains.importance), chains.importance.log_evidence)
+    return Sampled(draws, _chained(chains, draws), None)
+
+
+def _weighed(chains: Chains, importance: Importance) -> Diagnostics:
+    """Judge draws that were made of weighted points."""
+    reasons = weight_failures(importance.khat, importance.ess)
+    return Diagnostics(
+        engine=chains.engine,
+        versions=chains.versions,
+        rhat_max=float("nan"),
+        ess_min=importance.ess_draws,
+        worst="importance weights",
+        divergences=0,
+        n_draws=chains.draws["sigma"].size,
+        passed=not reasons,
+        reasons=reasons,
+        khat=importance.khat,
+    )
+
+
+def _chained(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
+    """Judge draws of Markov chains."""
     # PyMC and ArviZ take seconds to import: only a process that samples pays for them
     from metatransfer.model.posterior import convergence
 
-    chains = _engine(settings)(plan, spec.priors, seed=seed, settings=settings)
-    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
-    draws = natural(plan, spec.priors, flat, np.random.default_rng([seed, 0]))
-    by_chain = {
-        name: values.reshape(settings.chains, -1, *values.shape[1:])
-        for name, values in draws.items()
-    }
-    worst = convergence(by_chain)
+    n_chains = len(chains.draws["sigma"])
+    worst = convergence({n: d.reshape(n_chains, -1, *d.shape[1:]) for n, d in draws.items()})
     reasons = failures(worst.rhat_max, worst.ess_min, chains.divergences, worst.worst)
-    diagnostics = Diagnostics(
+    return Diagnostics(
         engine=chains.engine,
         versions=chains.versions,
         rhat_max=worst.rhat_max,
         ess_min=worst.ess_min,
         worst=worst.worst,
         divergences=chains.divergences,
-        n_draws=settings.chains * settings.draws,
+        n_draws=chains.draws["sigma"].size,
         passed=not reasons,
         reasons=reasons,
+        chains=n_chains,
     )
-    return draws, diagnostics
 
 
 def _engine(settings: Settings) -> Callable[..., Chains]:
+    if settings.engine == "collapsed":
+        return collapsed.sample
     if settings.engine == "gibbs":
         from metatransfer.model import gibbs
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import linalg, sparse
 
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray
-from metatransfer.model.plan import Crossing, Plan
+from metatransfer.model.plan import Plan
 
 ROUNDS = 8
 """Fixed-point rounds; the guess need not converge."""

@@ -7,11 +7,14 @@ nearly each row, and so repeats the residual. Every engine fits the same plan.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
 from metatransfer.errors import ModelDataError, did_you_mean
-from metatransfer.model.design import BoolArray, FloatArray, IntArray, ModelData
+from metatransfer.model.crossing import Crossing, cross, flat_levels
+from metatransfer.model.design import FloatArray, IntArray, ModelData
+from metatransfer.model.rotation import Rotation, rotation_of
 from metatransfer.model.spec import ModelSpec
 
 FEWEST_ROWS_PER_LEVEL = 1.5
@@ -36,35 +39,6 @@ class DroppedTerm:
 
 
 @dataclass(frozen=True, eq=False)
-class Crossing:
-    """The levels that occur of one or several crossed factors.
-
-    Parameters
-    ----------
-    factors : tuple of str
-        The factors that are crossed.
-    labels : tuple of str
-        Name of each level that occurs.
-    codes : IntArray, shape (n,)
-        Level of each row.
-    """
-
-    factors: tuple[str, ...]
-    labels: tuple[str, ...]
-    codes: IntArray
-
-    @property
-    def levels(self) -> int:
-        """Number of levels that occur."""
-        return len(self.labels)
-
-    @property
-    def rows_per_level(self) -> float:
-        """Mean number of rows of a level."""
-        return len(self.codes) / self.levels
-
-
-@dataclass(frozen=True, eq=False)
 class PlannedTerm:
     """A group term that is fitted.
 
@@ -80,6 +54,10 @@ class PlannedTerm:
         Its values; ones for an effect.
     scaled : bool
         Whether the block scale multiplies it.
+    kernel : FloatArray or None, shape (levels, levels)
+        Relatedness of its levels; None where they are exchangeable.
+    bundle : str or None
+        Name that the terms it is correlated with share; None where it is independent.
     """
 
     name: str
@@ -87,6 +65,8 @@ class PlannedTerm:
     slope_of: str | None
     weight: FloatArray
     scaled: bool
+    kernel: FloatArray | None = None
+    bundle: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +117,8 @@ class Plan:
         Rows whose true outcome is not known exactly.
     dropped : tuple of DroppedTerm
         What could not be identified.
+    rotation : Rotation or None
+        Independent combinations of rows; None where own errors are independent as they are.
     """
 
     y: FloatArray
@@ -151,12 +133,31 @@ class Plan:
     student: bool
     uncertain: IntArray
     dropped: tuple[DroppedTerm, ...]
+    rotation: Rotation | None = None
+
+    @property
+    def bundles(self) -> dict[str, tuple[PlannedTerm, ...]]:
+        """Terms that are correlated, by the name that they share."""
+        names = dict.fromkeys(term.bundle for term in self.terms if term.bundle is not None)
+        return {name: tuple(t for t in self.terms if t.bundle == name) for name in names}
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is neither relatedness, nor correlation of terms or of own errors."""
+        special = any(term.kernel is not None or term.bundle is not None for term in self.terms)
+        return self.rotation is None and not special
 
     @property
     def fitted_names(self) -> tuple[str, ...]:
         """Names of everything that is estimated, as draws name it."""
         names = ["intercept", *(f"slope[{name}]" for name in self.covariates)]
         names += [f"sd[{term.name}]" for term in self.terms]
+        names += [relatedness_name(t) for t in self.terms if is_leading(t, self.bundles)]
+        names += [
+            correlation_name(one, other)
+            for terms in self.bundles.values()
+            for one, other in combinations(terms, 2)
+        ]
         names += [scale_name(crossing) for crossing in self.scales]
         names += [residual_scale_name(crossing) for crossing in self.residual_scales]
         return tuple(names)
@@ -169,6 +170,30 @@ class Plan:
         return named | {residual_scale_name(c): c.labels for c in self.residual_scales}
 
 
+def relatedness_name(term: PlannedTerm) -> str:
+    """Name of the mixing weight of a term's relatedness in the draws."""
+    return f"relatedness[{term.name}]"
+
+
+def correlation_name(one: PlannedTerm, other: PlannedTerm) -> str:
+    """Name of the correlation of two terms in the draws."""
+    return f"correlation[{one.name}, {other.name}]"
+
+
+def is_leading(term: PlannedTerm, bundles: Mapping[str, Sequence[PlannedTerm]]) -> bool:
+    """Whether a term has a mixing weight of its own: correlated terms share that of the first.
+
+    Parameters
+    ----------
+    term : PlannedTerm
+        Any term.
+    bundles : mapping
+        Terms that are correlated, see :attr:`Plan.bundles`.
+    """
+    first = term.bundle is None or bundles[term.bundle][0] is term
+    return term.kernel is not None and first
+
+
 def scale_name(crossing: Crossing) -> str:
     """Name of the log scale over a crossing in the draws."""
     return f"log_k[{','.join(crossing.factors)}]"
@@ -177,37 +202,6 @@ def scale_name(crossing: Crossing) -> str:
 def residual_scale_name(crossing: Crossing) -> str:
     """Name of the log residual scale over a crossing in the draws."""
     return f"log_residual[{','.join(crossing.factors)}]"
-
-
-def cross(data: ModelData, factors: Sequence[str]) -> Crossing:
-    """Return the levels of crossed factors that occur in the rows, in the order of their codes.
-
-    Parameters
-    ----------
-    data : ModelData
-        Rows.
-    factors : sequence of str
-        Factors to cross.
-
-    Raises
-    ------
-    ModelDataError
-        For a factor that the data do not have.
-    """
-    for name in factors:
-        if name not in data.factors:
-            hint = did_you_mean(name, tuple(data.factors))
-            raise ModelDataError(
-                f"model · factor '{name}' is not in the data · allowed: "
-                f"{', '.join(data.factors) or 'none'} {hint}".rstrip()
-            )
-    columns = np.stack([data.factors[name].codes for name in factors], axis=1)
-    occurring, codes = np.unique(columns, axis=0, return_inverse=True)
-    labels = tuple(
-        " × ".join(data.factors[name].labels[code] for name, code in zip(factors, row, strict=True))
-        for row in occurring
-    )
-    return Crossing(tuple(factors), labels, codes.reshape(-1).astype(np.int64))
 
 
 def make_plan(spec: ModelSpec, data: ModelData) -> Plan:
@@ -226,6 +220,7 @@ def make_plan(spec: ModelSpec, data: ModelData) -> Plan:
         For a name that the data lack, and for covariates without variation or collinear.
     """
     x = _covariate_columns(spec, data)
+    _check_combination(spec, data)
     dropped: list[DroppedTerm] = []
     scales = _identified_scales(data, spec.scale_factors, scale_name, dropped)
     terms = _identified_terms(spec, data, dropped)
@@ -242,11 +237,29 @@ def make_plan(spec: ModelSpec, data: ModelData) -> Plan:
         residual_scales=_identified_scales(
             data, ((name,) for name in spec.residual_scale_factors), residual_scale_name, dropped
         ),
-        shared=tuple(_planned_shared(data, terms)),
+        shared=tuple(_planned_shared(data, terms, spec.priors.resolution_points)),
         student=spec.residual == "student",
         uncertain=_informative(data, scales),
         dropped=tuple(dropped),
+        rotation=rotation_of(data, (spec.priors.resolution_points / 2) ** 2),
     )
+
+
+def _check_combination(spec: ModelSpec, data: ModelData) -> None:
+    """Refuse correlated errors where the residual is not one normal law."""
+    if not data.correlated:
+        return
+    for field, there in {
+        "residual": spec.residual == "student",
+        "scale_factors": bool(spec.scale_factors),
+        "residual_scale_factors": bool(spec.residual_scale_factors),
+    }.items():
+        if there:
+            raise ModelDataError(
+                f"model · {field} · with correlated sampling errors the residual must be normal "
+                "with one standard deviation · describe what rows have in common as shared errors, "
+                "or take the normal model"
+            )
 
 
 def _covariate_columns(spec: ModelSpec, data: ModelData) -> FloatArray:
@@ -293,10 +306,37 @@ def _identified_terms(
             weight = np.ones(len(data.y))
             if term.slope_of is not None:
                 weight = data.covariates[term.slope_of]
-            kept.append(PlannedTerm(term.name, crossing, term.slope_of, weight, term.scaled))
+            kernel = _kernel(crossing, data) if term.related else None
+            planned = PlannedTerm(term.name, crossing, term.slope_of, weight, term.scaled, kernel)
+            kept.append(replace(planned, bundle=term.correlated_as))
         else:
             dropped.append(DroppedTerm(f"sd[{term.name}]", reason))
-    return tuple(kept)
+    return tuple(_only_real_bundles(kept))
+
+
+def _kernel(crossing: Crossing, data: ModelData) -> FloatArray:
+    """Return the relatedness of the levels that occur."""
+    (name,) = crossing.factors
+    if name not in data.relatedness:
+        raise ModelDataError(
+            f"model · relatedness of '{name}' is not in the data · allowed: "
+            f"{', '.join(data.relatedness) or 'none'}"
+        )
+    where = {label: at for at, label in enumerate(data.factors[name].labels)}
+    at = [where[label] for label in crossing.labels]
+    return data.relatedness[name][np.ix_(at, at)]
+
+
+def _only_real_bundles(terms: Sequence[PlannedTerm]) -> Iterator[PlannedTerm]:
+    """Yield terms, those without a partner that was kept taken out of their bundle."""
+    for term in terms:
+        partners = [other for other in terms if other.bundle == term.bundle]
+        if any(p.crossing.factors != term.crossing.factors for p in partners if p.bundle):
+            raise ModelDataError(
+                f"model · '{term.name}' is to be correlated with a term over other factors · "
+                "correlated terms vary over the same factors"
+            )
+        yield replace(term, bundle=None) if len(partners) == 1 else term
 
 
 def _why_not(crossing: Crossing, rivals: Mapping[str, Crossing]) -> str | None:
@@ -344,10 +384,22 @@ def _identified_scales(
     return tuple(kept)
 
 
-def _planned_shared(data: ModelData, terms: Sequence[PlannedTerm]) -> Iterable[PlannedShared]:
-    """Yield the shared errors, each merged with an unscaled effect over the same rows if any."""
-    free = [term for term in terms if term.slope_of is None and not term.scaled]
-    for error in data.shared:
+def _planned_shared(
+    data: ModelData, terms: Sequence[PlannedTerm], resolution_points: float
+) -> Iterable[PlannedShared]:
+    """Yield the shared errors, each merged with an unscaled effect over the same rows if any.
+
+    An error without any variance is none. Beside others that have one, a variance of zero is that
+    of the last digit: normal conditionals divide by it.
+    """
+    free = [
+        term
+        for term in terms
+        if term.slope_of is None and not term.scaled and term.kernel is None and not term.bundle
+    ]
+    least = (resolution_points / 2) ** 2
+    known = [error for error in data.shared if error.variance.any()]
+    for error in (replace(e, variance=np.maximum(e.variance, least)) for e in known):
         partners = [t for t in free if _same_partition(t.crossing.codes, error.codes)]
         if partners:
             free.remove(partners[0])
@@ -378,7 +430,7 @@ def oddities(plan: Plan) -> Iterator[str]:
     if exact:
         yield f"{exact} of {len(plan.y)} rows are exact and stay out of the likelihood"
     for crossing in plan.scales[-1:]:
-        for level in np.flatnonzero(_flat(crossing, plan.y, np.arange(len(plan.y)))):
+        for level in np.flatnonzero(flat_levels(crossing, plan.y, np.arange(len(plan.y)))):
             first = plan.y[crossing.codes == level][0]
             yield f"all outcomes of {crossing.labels[level]} are {first:g}: they tell of no scale"
 
@@ -391,14 +443,5 @@ def _informative(data: ModelData, scales: Sequence[Crossing]) -> IntArray:
     """
     rows = data.uncertain
     for crossing in scales[-1:]:
-        rows = rows[~_flat(crossing, data.y, rows)[crossing.codes[rows]]]
+        rows = rows[~flat_levels(crossing, data.y, rows)[crossing.codes[rows]]]
     return rows if len(rows) else data.uncertain
-
-
-def _flat(crossing: Crossing, y: FloatArray, rows: IntArray) -> BoolArray:
-    """Say of each level whether it has three rows or more, all with the same outcome."""
-    lowest, highest = np.full((2, crossing.levels), np.nan)
-    np.fmin.at(lowest, crossing.codes[rows], y[rows])
-    np.fmax.at(highest, crossing.codes[rows], y[rows])
-    count = np.bincount(crossing.codes[rows], minlength=crossing.levels)
-    return np.asarray((count > 2) & (lowest == highest))

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,6 +53,30 @@ def convergence(draws: Mapping[str, FloatArray]) -> Convergence:
     worst = min(smallest, key=lambda name: (smallest[name], name))
     rhat_max = max(float(np.nan_to_num(rhat[name].values, nan=np.inf).max()) for name in draws)
     return Convergence(rhat_max, smallest[worst], worst)
+
+
+def inference_data(
+    draws: Mapping[str, FloatArray], coordinates: Mapping[str, Sequence[str]]
+) -> Any:
+    """Return draws as ArviZ holds them.
+
+    Parameters
+    ----------
+    draws : mapping of str to FloatArray, shape (chains, draws, ...)
+        Draws by name.
+    coordinates : mapping of str to sequence of str
+        Labels of the last axis of those that have one more.
+
+    Returns
+    -------
+    arviz.InferenceData or xarray.DataTree
+        The former before ArviZ 1.
+    """
+    dims = {name: [f"{name} level"] for name in coordinates}
+    coords = {f"{name} level": list(labels) for name, labels in coordinates.items()}
+    if hasattr(az, "InferenceData"):
+        return az.from_dict(posterior=dict(draws), coords=coords, dims=dims)
+    return az.from_dict({"posterior": dict(draws)}, coords=coords, dims=dims)
 
 
 def write_netcdf(

@@ -1,13 +1,22 @@
 """From draws of parameters to draws of rows: true outcomes, new levels, replicated outcomes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray
-from metatransfer.model.plan import Crossing, Plan, residual_scale_name, scale_name
+from metatransfer.model.plan import (
+    Plan,
+    PlannedTerm,
+    correlation_name,
+    residual_scale_name,
+    scale_name,
+)
+from metatransfer.model.rotation import Rotation
 
 Number = TypeVar("Number", bound=np.floating[Any])
 
@@ -120,6 +129,10 @@ def true_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArray
     for part in _chunks(draws):
         rows = row_draws(plan, draws, part)
         residual = plan.y - rows.location - rows.shared
+        if plan.rotation is not None:
+            part_of_residual = _correlated_heterogeneity(plan.rotation, residual, rows.spread, rng)
+            theta[part] = rows.location + part_of_residual
+            continue
         variance = rows.spread**2 + plan.own_variance
         share = rows.spread**2 / variance
         spread = np.sqrt(share * plan.own_variance)
@@ -130,10 +143,26 @@ def true_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArray
     return _with_exact(plan, theta)
 
 
+def _correlated_heterogeneity(
+    rotation: Rotation, residual: FloatArray, spread: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    """Draw the heterogeneity in normal residuals whose sampling errors are correlated.
+
+    The rows' combinations are independent, and all rows have one spread, so that combinations of
+    heterogeneity have it too.
+    """
+    turned = np.asarray((rotation.matrix.T @ residual.T).T)
+    share = spread**2 / (spread**2 + rotation.variance)
+    noise = np.sqrt(share * rotation.variance) * rng.standard_normal(turned.shape)
+    return np.asarray((rotation.matrix @ (share * turned + noise).T).T)
+
+
 def with_new_levels(
     plan: Plan, draws: Draws, new: frozenset[str], rng: np.random.Generator
 ) -> dict[str, FloatArray]:
     """Replace everything that belongs to levels of some factors by draws from the population.
+
+    A new level of a related factor is taken to have no relatives among the old ones.
 
     Parameters
     ----------
@@ -148,8 +177,11 @@ def with_new_levels(
     """
     out = dict(draws)
     for term in plan.terms:
-        if new & set(term.crossing.factors):
+        if new & set(term.crossing.factors) and term.bundle is None:
             out[f"effect[{term.name}]"] = _fresh(draws[f"sd[{term.name}]"], term.crossing, rng)
+    for terms in plan.bundles.values():
+        if new & set(terms[0].crossing.factors):
+            out |= fresh_effects(terms, draws, terms[0].crossing.levels, rng)
     scales = [(scale_name(crossing), crossing) for crossing in plan.scales]
     scales += [(residual_scale_name(crossing), crossing) for crossing in plan.residual_scales]
     for name, crossing in scales:
@@ -162,6 +194,40 @@ def with_new_levels(
 
 def _fresh(sd: FloatArray, crossing: Crossing, rng: np.random.Generator) -> FloatArray:
     return sd[:, None] * rng.standard_normal((len(sd), crossing.levels))
+
+
+def fresh_effects(
+    terms: Sequence[PlannedTerm], draws: Draws, levels: int, rng: np.random.Generator
+) -> dict[str, FloatArray]:
+    """Return effects of new levels.
+
+    Parameters
+    ----------
+    terms : sequence of PlannedTerm
+        A term, or all those of a bundle.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Draws by name.
+    levels : int
+        Number of new levels.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    dict of str to FloatArray, shape (draws, levels)
+        ``effect[...]`` of each term.
+    """
+    sd = np.stack([draws[f"sd[{term.name}]"] for term in terms], axis=1)
+    covariance = sd[:, :, None] * sd[:, None, :]
+    for (row, one), (column, other) in combinations(enumerate(terms), 2):
+        correlation = draws[correlation_name(one, other)]
+        covariance[:, row, column] *= correlation
+        covariance[:, column, row] *= correlation
+    # by eigenvectors: a correlation of one, or a deviation of zero, has no Cholesky factor
+    eigen, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(np.maximum(eigen, 0.0))[:, None, :]
+    fresh = root @ rng.standard_normal((len(sd), len(terms), levels))
+    return {f"effect[{term.name}]": fresh[:, at] for at, term in enumerate(terms)}
 
 
 def unseen_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -207,8 +273,11 @@ def replicated(plan: Plan, draws: Draws, rng: np.random.Generator) -> Iterator[F
     """
     for part in _chunks(draws):
         rows = row_draws(plan, draws, part)
-        scale = np.sqrt(rows.spread**2 + plan.own_variance)
-        yield _with_exact(plan, rows.location + rows.shared + scale * _standard_noise(rows, rng))
+        own = plan.own_variance if plan.rotation is None else plan.rotation.variance
+        noise = np.sqrt(rows.spread**2 + own) * _standard_noise(rows, rng)
+        if plan.rotation is not None:
+            noise = (plan.rotation.matrix @ noise.T).T
+        yield _with_exact(plan, rows.location + rows.shared + noise)
 
 
 def _with_exact(plan: Plan, rows: NDArray[Number]) -> NDArray[Number]:

@@ -1,6 +1,7 @@
 """The reference engine: a plan as a PyMC model, sampled by NUTS.
 
-The only module that imports PyMC, PyTensor or nutpie; import it inside functions.
+Only this module and :mod:`metatransfer.model.reference_dense` import PyMC, PyTensor or nutpie;
+import it inside functions.
 """
 
 import warnings
@@ -10,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from metatransfer.errors import DiagnosticsError
 from metatransfer.model.arrange import arrange
 from metatransfer.model.chains import Chains
 from metatransfer.model.design import FloatArray
 from metatransfer.model.layout import Hub, Layout, Space, publish
 from metatransfer.model.pilot import guess
 from metatransfer.model.plan import Plan
+from metatransfer.model.reference_dense import build_dense, is_public
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
@@ -43,21 +46,33 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     Returns
     -------
     Chains
-        Draws as :func:`metatransfer.model.layout.publish` names them.
+        Draws as :func:`metatransfer.model.layout.publish` names them; for a plan that is not plain,
+        as they are.
     """
-    layout = arrange(plan, priors, guess(plan))
-    model = build(plan, priors, layout)
+    layout = arrange(plan, priors, guess(plan)) if plan.plain else None
+    model = build_dense(plan, priors) if layout is None else build(plan, priors, layout)
     use_nutpie = settings.sampler == "nutpie" or (
         settings.sampler == "auto" and find_spec("nutpie") is not None
     )
-    trace = (_sample_nutpie if use_nutpie else _sample_pymc)(model, seed, settings)
+    try:
+        trace = (_sample_nutpie if use_nutpie else _sample_pymc)(model, seed, settings)
+    except (RuntimeError, ValueError, pm.exceptions.SamplingError) as error:
+        # nutpie raises a bare RuntimeError, with a backtrace of its threads as the message
+        raise DiagnosticsError(
+            f"reference · sampling of {len(plan.y)} rows stopped: "
+            f"{str(error).partition('Stack backtrace')[0].strip()} · look at the rows, or name "
+            "another engine"
+        ) from error
     sampled = {
         name: _level_first(trace.posterior[name].values)
         for name in map(str, trace.posterior.data_vars)
         if not name.endswith("__")
     }
     packages = ("pymc", "pytensor", "numpy", *(("nutpie",) if use_nutpie else ()))
-    published = publish(layout, sampled, priors)
+    if layout is None:
+        published = {n: np.moveaxis(d, -1, 0) for n, d in sampled.items() if is_public(n)}
+    else:
+        published = publish(layout, sampled, priors)
     chains = settings.chains
     return Chains(
         draws={n: d.reshape(chains, -1, *d.shape[1:]) for n, d in published.items()},

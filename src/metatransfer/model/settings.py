@@ -1,6 +1,6 @@
 """How a model is fitted: sampler, lengths, tolerances."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,7 +9,7 @@ from metatransfer.errors import ModelDataError
 Progress = Callable[[str, int, int], None]
 """Told the stage, the steps done and the steps in all, as a fit goes on."""
 
-Engine = Literal["auto", "gibbs", "reference"]
+Engine = Literal["auto", "collapsed", "gibbs", "reference"]
 """Names of engines."""
 
 
@@ -19,9 +19,10 @@ class Settings:
 
     Parameters
     ----------
-    engine : {"auto", "gibbs", "reference"}
-        ``gibbs`` is the blocked Gibbs sampler, ``reference`` NUTS by PyMC or nutpie; ``auto`` takes
-        the first and falls back on the second when its diagnostics fail.
+    engine : {"auto", "collapsed", "gibbs", "reference"}
+        ``collapsed`` integrates coefficients out and weighs what is left, ``gibbs`` is the blocked
+        Gibbs sampler, ``reference`` NUTS by PyMC or nutpie; ``auto`` takes the first of them that
+        can fit the model and falls back on the next when its diagnostics fail.
     chains : int
         Markov chains of NUTS; at least two, or R-hat compares nothing.
     tune, draws : int
@@ -67,14 +68,24 @@ GIBBS_SWEEPS = 1000
 to start. A model for which they are too short fails its gate and is run again, longer."""
 
 
-def attempts(settings: Settings) -> tuple[Settings, ...]:
+COLLAPSED_DRAWS = 4000
+"""Draws of the collapsed engine: as many as the Gibbs sampler keeps. Its precision is set by the
+points that it weighs, of which it takes more by itself where they do not do."""
+
+
+def attempts(
+    settings: Settings, able: Collection[Engine] = ("gibbs", "reference")
+) -> tuple[Settings, ...]:
     """Return the runs that are tried in turn until one passes its gate.
 
     Parameters
     ----------
     settings : Settings
         What was asked for.
+    able : collection of str
+        Engines that can fit the model, for ``auto`` to choose from.
     """
+    collapsed = replace(settings, engine="collapsed", draws=COLLAPSED_DRAWS, retries=0)
     gibbs = replace(
         settings,
         engine="gibbs",
@@ -83,7 +94,9 @@ def attempts(settings: Settings) -> tuple[Settings, ...]:
         draws=GIBBS_SWEEPS,
     )
     nuts = replace(settings, engine="reference")
-    tried = {"auto": (gibbs, nuts), "gibbs": (gibbs,), "reference": (nuts,)}[settings.engine]
+    runs: dict[Engine, Settings] = {"collapsed": collapsed, "gibbs": gibbs, "reference": nuts}
+    asked = able if settings.engine == "auto" else (settings.engine,)
+    tried = [run for name, run in runs.items() if name in asked]
     return tuple(
         replace(
             engine,
@@ -91,5 +104,5 @@ def attempts(settings: Settings) -> tuple[Settings, ...]:
             target_accept=1 - (1 - engine.target_accept) / 5**again,
         )
         for engine in tried
-        for again in range(settings.retries + 1)
+        for again in range(engine.retries + 1)
     )

@@ -31,6 +31,9 @@ class Priors:
         deviation is a factor of two between levels, two are a factor of four.
     nu_minimum : float
         Lower bound of the residual's degrees of freedom; at 1 it has no mean.
+    correlation_shape : float
+        Correlations of effects and slopes are LKJ with this shape (Lewandowski et al. 2009,
+        doi:10.1016/j.jmva.2009.04.008); 2 leans away from ±1, where a slope tells an intercept.
     nu_shape, nu_rate : float
         Degrees of freedom above the minimum are Gamma(shape, rate): density is zero at the bound
         itself, and little of it lies where Student-t and normal can no longer be told apart. The
@@ -47,6 +50,7 @@ class Priors:
     group_sd_df: float = 3.0
     residual_sd_scale_points: float = 2.5
     log_scale_sd: float = 0.7
+    correlation_shape: float = 2.0
     nu_minimum: float = 1.0
     nu_shape: float = 2.0
     nu_rate: float = 0.1
@@ -72,16 +76,33 @@ class GroupTerm:
         Covariate whose slope varies over the levels; without it the term is an effect.
     scaled : bool
         Whether the term is multiplied by the block scale k.
+    related : bool
+        Whether levels are correlated as ``ModelData.relatedness`` of the factor says, with a
+        mixing weight that is estimated; of a single factor only.
+    correlated_as : str, optional
+        Effects and slopes over the same factors that share this name are correlated.
     """
 
     name: str
     factors: tuple[str, ...]
     slope_of: str | None = None
     scaled: bool = False
+    related: bool = False
+    correlated_as: str | None = None
 
     def __post_init__(self) -> None:
         if not self.factors:
             raise ModelDataError(f"group term '{self.name}' · factors · empty · name at least one")
+        if self.related and len(self.factors) > 1:
+            raise ModelDataError(
+                f"group term '{self.name}' · relatedness · {' × '.join(self.factors)} is an "
+                "interaction · relatedness is of the levels of one factor · drop it from this term"
+            )
+        if self.scaled and (self.related or self.correlated_as):
+            raise ModelDataError(
+                f"group term '{self.name}' · scaled · a scaled term can be neither related nor "
+                "correlated · make it unscaled"
+            )
 
 
 @dataclass(frozen=True)

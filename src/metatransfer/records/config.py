@@ -17,8 +17,9 @@ class ModelConfig(Part):
 class SamplingConfig(Part):
     """How models are sampled."""
 
-    engine: Literal["auto", "gibbs", "reference"] = "auto"
-    """Engine: ``auto`` is Gibbs sampling, with NUTS where its diagnostics fail."""
+    engine: Literal["auto", "collapsed", "gibbs", "reference"] = "auto"
+    """Engine: ``auto`` integrates coefficients out where they are normal, takes Gibbs sampling
+    elsewhere, and NUTS where diagnostics fail."""
 
 
 class Config(Record):

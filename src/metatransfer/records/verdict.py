@@ -91,11 +91,13 @@ class Diagnostics(Part):
     draws: int
     """Number of draws kept."""
     rhat_max: float | None
-    """Largest split R-hat over parameters; null for exact arithmetic."""
+    """Largest split R-hat over parameters; null for an engine without chains."""
     ess_min: float | None
     """Smallest bulk or tail effective sample size over parameters."""
     divergences: int
     """Number of divergent transitions."""
+    khat: float | None = None
+    """Pareto shape of importance weights; null for an engine that does not weigh."""
     passed: bool
     """Whether the gate was passed."""
     reasons: tuple[str, ...] = ()

@@ -183,26 +183,28 @@ def _counted(test: Count, row: OutcomeRow) -> str:
     }[test.of]
 
 
-def not_assessed(question: Question, fit: Fit, around: Surroundings) -> Verdict:
+def not_assessed(question: Question, fit: Fit | None, around: Surroundings, *, why: str) -> Verdict:
     """Return the verdict where the posterior may not be trusted.
 
     Parameters
     ----------
     question : Question
         The claim and its rows.
-    fit : Fit
-        Posterior that failed its gate.
+    fit : Fit or None
+        Posterior that failed its gate, if there is one.
     around : Surroundings
         What stands around the verdict.
+    why : str
+        What went wrong.
     """
     return Verdict(
         **_frame(question.claim, around),
         status=VerdictStatus.NOT_ASSESSED,
         decided_by="nothing",
-        reason="the posterior failed its diagnostics: " + "; ".join(fit.diagnostics.reasons),
+        reason=why,
         rule="no verdict is read off a posterior that failed its diagnostics",
         **_support(question),
-        **_model_part(fit),
+        **({} if fit is None else _model_part(fit)),
     )
 
 
@@ -376,6 +378,7 @@ def _model_part(fit: Fit) -> dict[str, object]:
             rhat_max=_finite(diagnostics.rhat_max),
             ess_min=_finite(diagnostics.ess_min),
             divergences=diagnostics.divergences,
+            khat=None if diagnostics.khat is None else _finite(diagnostics.khat),
             passed=diagnostics.passed,
             reasons=diagnostics.reasons,
             checks_failed=tuple(check.statistic for check in fit.checks if not check.passed),

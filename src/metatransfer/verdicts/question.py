@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.evidence.dataset import Dataset, build_dataset
-from metatransfer.evidence.outcomes import Flag, OutcomeRow
+from metatransfer.evidence.outcomes import Flag, OutcomeRow, SeSource
 from metatransfer.evidence.similarity import similarity_lookup
 from metatransfer.library import Library
 from metatransfer.records import (
@@ -212,7 +212,8 @@ def _why_not(
     if len(about) < FEWEST_CELLS:
         return f"{_counted(len(about), 'cell')} of evidence, and at least {FEWEST_CELLS} are needed"
     return (
-        _why_nothing_new(test, about)
+        _why_no_error(test, about)
+        or _why_nothing_new(test, about)
         or _why_no_contrast(library, test, rows)
         or _why_no_slope(library, test, about)
     )
@@ -220,6 +221,20 @@ def _why_not(
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _why_no_error(test: QuantitativeTest, about: Sequence[OutcomeRow]) -> str:
+    """Say that printed scores would pass for true ones, where nothing is known of their error.
+
+    A slope needs no such knowledge: the residual around it holds the error.
+    """
+    unknown = sum(row.se_source is SeSource.NONE for row in about)
+    if not unknown or isinstance(test, Slope):
+        return ""
+    return (
+        f"{unknown} of {_counted(len(about), 'cell')} have no standard error, and no study in "
+        "evidence has seeds to estimate one from"
+    )
 
 
 def _why_nothing_new(test: QuantitativeTest, about: Sequence[OutcomeRow]) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.cli.render import words
-from metatransfer.records import Estimate, Interval, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Estimate, Interval, Verdict, VerdictReport, VerdictStatus, wording
 
 
 def an_estimate(mean: float, sd: float, unit: str) -> Estimate:
@@ -24,23 +24,23 @@ def an_estimate(mean: float, sd: float, unit: str) -> Estimate:
 def test_an_estimate_shows_two_digits_of_its_uncertainty(
     mean: float, sd: float, unit: str, text: str
 ) -> None:
-    assert words.estimate(an_estimate(mean, sd, unit)) == text
+    assert wording.estimate(an_estimate(mean, sd, unit)) == text
 
 
 @given(st.floats(min_value=-1e4, max_value=1e4), st.integers(min_value=0, max_value=4))
 def test_a_number_is_never_minus_zero(value: float, places: int) -> None:
-    text = words.number(value, places, signed=True)
+    text = wording.number(value, places, signed=True)
     assert float(text) == pytest.approx(value, abs=0.5 * 10**-places + 1e-9)
     assert not (float(text) == 0.0 and text.startswith(("-", "+")))
 
 
 def test_counts_are_words_people_say() -> None:
-    assert words.count(1, "study", "studies") == "1 study"
-    assert words.count(2940, "cell") == "2,940 cells"
+    assert wording.count(1, "study", "studies") == "1 study"
+    assert wording.count(2940, "cell") == "2,940 cells"
 
 
 def test_the_tally_follows_the_order_of_the_words(failed_report: VerdictReport) -> None:
-    assert words.tally(failed_report.verdicts).startswith("1 supported, 1 contradicted, 1 mixed")
+    assert wording.tally(failed_report.verdicts).startswith("1 supported, 1 contradicted, 1 mixed")
 
 
 def test_the_worst_r_hat_is_that_of_the_worst_fit(failed_report: VerdictReport) -> None:
@@ -51,11 +51,11 @@ def test_the_worst_r_hat_is_that_of_the_worst_fit(failed_report: VerdictReport) 
 def test_the_data_hash_changes_with_the_rows_behind_any_verdict(
     sound_report: VerdictReport,
 ) -> None:
-    before = words.data_hash(sound_report)
+    before = wording.data_hash(sound_report)
     first, *rest = sound_report.verdicts
     changed = first.model_copy(update={"evidence_hash": "0" * 64})
-    assert words.data_hash(VerdictReport(verdicts=(changed, *rest))) != before
-    assert words.data_hash(VerdictReport(verdicts=(*reversed(sound_report.verdicts),))) == before
+    assert wording.data_hash(VerdictReport(verdicts=(changed, *rest))) != before
+    assert wording.data_hash(VerdictReport(verdicts=(*reversed(sound_report.verdicts),))) == before
 
 
 def test_every_word_of_a_verdict_has_a_colour() -> None:

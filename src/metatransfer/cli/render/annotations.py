@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from metatransfer.cli.render import words
 from metatransfer.cli.render.verdicts import problems
 from metatransfer.cli.terminal import one_line
-from metatransfer.records import Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Verdict, VerdictReport, VerdictStatus, wording
 from metatransfer.records.wording import probability
 
 TOLD: Final = frozenset(
@@ -42,7 +41,7 @@ def annotations(
 def _command(level: str, verdict: Verdict, changed: Collection[str]) -> str:
     figures = []
     if verdict.estimate is not None:
-        figures.append(words.estimate(verdict.estimate))
+        figures.append(wording.estimate(verdict.estimate))
     if verdict.probability is not None:
         figures.append(f"P {probability(verdict.probability)}")
     if verdict.claim in changed:

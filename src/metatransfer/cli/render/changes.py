@@ -7,7 +7,7 @@ from rich.text import Text
 from metatransfer.changes import ArmChange, Changes, VerdictChange
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
-from metatransfer.records import Verdict
+from metatransfer.records import Verdict, wording
 from metatransfer.records.wording import probability
 
 INDENT: Final = 2
@@ -45,7 +45,7 @@ def changed_lines(changes: Changes) -> list[str]:
         key = (each.arm.study, each.happened)
         counted[key] = counted.get(key, 0) + 1
     for (study, happened), count in counted.items():
-        lines.append(f"{words.count(count, 'arm')} of {study} {happened}")
+        lines.append(f"{wording.count(count, 'arm')} of {study} {happened}")
     return lines
 
 
@@ -54,9 +54,9 @@ def summary(changes: Changes) -> list[str]:
     if not (changes.verdicts or changes.records or changes.arms):
         return ["nothing changed"]
     return [
-        f"{words.count(len(changes.words_changed), 'word')} changed",
-        f"{words.count(len(changes.verdicts), 'verdict')} moved",
-        f"{words.count(len(changes.arms), 'arm')} changed",
+        f"{wording.count(len(changes.words_changed), 'word')} changed",
+        f"{wording.count(len(changes.verdicts), 'verdict')} moved",
+        f"{wording.count(len(changes.arms), 'arm')} changed",
     ]
 
 
@@ -68,7 +68,7 @@ def _verdict(page: Page, change: VerdictChange) -> None:
     for arm in change.arms[:MOST_ARMS]:
         page.paragraph(arm_line(arm), indent=2 * INDENT, style=QUIET)
     if len(change.arms) > MOST_ARMS:
-        rest = words.count(len(change.arms) - MOST_ARMS, "arm")
+        rest = wording.count(len(change.arms) - MOST_ARMS, "arm")
         page.paragraph(f"… {rest} more", indent=2 * INDENT, style=QUIET)
 
 
@@ -104,7 +104,7 @@ def _figures(verdict: Verdict | None) -> tuple[str, ...]:
         return ("", "", "", "", "")
     chance = verdict.probability
     return (
-        "" if verdict.estimate is None else words.estimate(verdict.estimate),
+        "" if verdict.estimate is None else wording.estimate(verdict.estimate),
         "" if chance is None else f"P {probability(chance)}",
         f"k {verdict.k_cells:,}" if verdict.k_cells else "",
         f"n {verdict.n_studies:,}" if verdict.n_studies else "",

@@ -6,7 +6,6 @@ from typing import Final
 
 from rich.text import Text
 
-from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, Sheet, safe
 from metatransfer.cli.render.verdicts import WITHHELD, figures, status_word
 from metatransfer.library import Located
@@ -142,7 +141,7 @@ def _estimand(page: Sheet, verdict: Verdict, _: Context) -> None:
         return
     page.heading("What is estimated")
     page.paragraph(estimate.estimand, indent=INDENT)
-    page.labelled("estimate", words.estimate(estimate), indent=INDENT, column=LABELS)
+    page.labelled("estimate", wording.estimate(estimate), indent=INDENT, column=LABELS)
     for label, chance in (
         ("P at its SESOI", verdict.probability),
         ("P at zero", verdict.probability_at_zero),
@@ -158,7 +157,7 @@ def _prediction(verdict: Verdict) -> str:
     if interval is None:
         return ""
     # A single true outcome is in points, whatever the unit of the estimand.
-    span = words.interval(interval, 1, signed=True)
+    span = wording.interval(interval, 1, signed=True)
     return f"{interval.probability * 100:g} % of true outcomes in {span} points"
 
 
@@ -179,7 +178,7 @@ def companion_figures(companion: Companion) -> list[str]:
     """Return the numbers of a companion, each with what it is."""
     pieces = []
     if companion.estimate is not None:
-        pieces.append(words.estimate(companion.estimate))
+        pieces.append(wording.estimate(companion.estimate))
     if companion.value is not None:
         pieces.append(f"{companion.value:.4g} {wording.unit_words(companion.unit)}".rstrip())
     if companion.probability is not None:
@@ -276,12 +275,14 @@ def _diagnostics(page: Sheet, verdict: Verdict) -> None:
     gate = verdict.diagnostics
     if gate is None:
         return
-    pieces = [f"{gate.engine}, {words.count(gate.draws, 'draw')}"]
+    pieces = [f"{gate.engine}, {wording.count(gate.draws, 'draw')}"]
     if gate.rhat_max is not None:
         pieces.append(f"R-hat at most {gate.rhat_max:.3f}")
+    if gate.khat is not None:
+        pieces.append(f"Pareto k {gate.khat:.2f}")
     if gate.ess_min is not None:
         pieces.append(f"ESS at least {gate.ess_min:,.0f}")
-    pieces.append(words.count(gate.divergences, "divergence"))
+    pieces.append(wording.count(gate.divergences, "divergence"))
     outcome = "passed" if gate.passed else f"FAILED: {'; '.join(gate.reasons)}"
     page.labelled("sampled by", ", ".join(pieces), indent=INDENT, column=LABELS)
     page.labelled("diagnostics", outcome, indent=INDENT, column=LABELS)
@@ -295,9 +296,9 @@ def _evidence(page: Sheet, verdict: Verdict, context: Context) -> None:
         return
     shown = rows if context.max_rows is None else rows[: context.max_rows]
     counts = [
-        words.count(verdict.k_cells, "cell"),
-        words.count(verdict.k_pairs, "pair"),
-        words.count(verdict.n_studies, "study", "studies"),
+        wording.count(verdict.k_cells, "cell"),
+        wording.count(verdict.k_pairs, "pair"),
+        wording.count(verdict.n_studies, "study", "studies"),
     ]
     page.heading(f"Evidence: {', '.join(counts)}")
     for row in shown:

@@ -7,13 +7,12 @@ from typing import Final
 
 from rich.text import Text
 
-from metatransfer.cli.render import words
 from metatransfer.cli.render.explanation import Context, write_explanation
 from metatransfer.cli.render.machine import Row, cell
 from metatransfer.cli.render.page import SEPARATOR
 from metatransfer.cli.render.verdicts import figures, problems, why_not
 from metatransfer.cli.terminal import one_line
-from metatransfer.records import Verdict, VerdictReport
+from metatransfer.records import Verdict, VerdictReport, wording
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
@@ -91,12 +90,12 @@ def explain_markdown(verdict: Verdict, context: Context) -> str:
 
 def report_markdown(report: VerdictReport) -> str:
     """Return a report: a table, then what was not decided and what weakens a verdict."""
-    parts = [f"# Verdicts\n\n{words.tally(report.verdicts)}.\n"]
+    parts = [f"# Verdicts\n\n{wording.tally(report.verdicts)}.\n"]
     parts.append(table([_row(verdict) for verdict in report.verdicts]))
     undecided = [v for v in report.verdicts if v.decided_by == "nothing"]
     parts.extend(_section("Not decided", [(v, why_not(v)) for v in undecided]))
     parts.extend(_section("Problems", [(v, problems(v)) for v in report.verdicts]))
-    parts.append(f"Seed {words.seeds(report)}, data {words.data_hash(report) or 'none'}.\n")
+    parts.append(f"Seed {wording.seeds(report)}, data {wording.data_hash(report) or 'none'}.\n")
     return "\n".join(parts)
 
 

@@ -125,7 +125,7 @@ def figures(verdict: Verdict) -> list[Text]:
     """Return estimate, P, k, n and attribution, each a piece of the line."""
     pieces: list[Text] = []
     if verdict.estimate is not None:
-        pieces.append(safe(words.estimate(verdict.estimate)))
+        pieces.append(safe(wording.estimate(verdict.estimate)))
     if verdict.probability is not None:
         pieces.append(Text(f"P {wording.probability(verdict.probability)}"))
     if verdict.decided_by == "evidence" or verdict.k_cells:
@@ -184,13 +184,13 @@ def problems(verdict: Verdict) -> list[str]:
 
 def summary(report: VerdictReport, seconds: float) -> list[str]:
     """Return counts by word, seconds, worst R-hat, seed and data hash."""
-    rhat, data = words.worst_rhat(report), words.data_hash(report)
-    claims = words.count(len(report.verdicts), "claim")
+    rhat, data = words.worst_rhat(report), wording.data_hash(report)
+    claims = wording.count(len(report.verdicts), "claim")
     pieces = [
-        f"{claims}: {words.tally(report.verdicts)}",
+        f"{claims}: {wording.tally(report.verdicts)}",
         f"{seconds:.1f} s",
         f"worst R-hat {rhat:.3f}" if rhat is not None else "nothing sampled",
-        f"seed {words.seeds(report)}" if report.verdicts else "",
+        f"seed {wording.seeds(report)}" if report.verdicts else "",
         f"data {data}" if data else "",
     ]
     return [piece for piece in pieces if piece]

@@ -1,0 +1,97 @@
+"""``metatransfer plot``: one figure, with the numbers it shows beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+from metatransfer.cli.delivery import write_utf8
+from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.opening import open_project
+from metatransfer.cli.options import FitOptions, TerminalOptions
+from metatransfer.cli.report import REPORTS_FOLDER, check_target
+from metatransfer.cli.terminal import one_line, progress
+from metatransfer.errors import InputError, NotFoundError
+from metatransfer.library import write_atomic
+
+if TYPE_CHECKING:
+    from metatransfer.report.pictures import Subject
+
+KindName = Literal[
+    "forest", "strip", "orchard", "funnel", "similarity", "selection", "heat", "sesoi"
+]
+ENDINGS: Final = (".svg", ".png", ".pdf")
+
+
+def plot(
+    kind: Annotated[KindName, Parameter(name="KIND")],
+    claim: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(name=("--output", "-o"))] = None,
+    fit: FitOptions | None = None,
+    terminal: TerminalOptions | None = None,
+) -> ExitCode:
+    """Draw a figure of a claim's evidence, and write the numbers it shows as CSV beside it.
+
+    forest: groups, pooled, a new one. strip: posterior of the estimand. orchard: every outcome.
+    funnel: outcome by standard error. similarity: outcome by similarity. selection: policies.
+    heat: outcome by pair. sesoi: the verdict by smallest effect of interest.
+
+    Parameters
+    ----------
+    kind
+        What to draw.
+    claim
+        Id of a claim; metatransfer list claims prints them all.
+    output
+        File to write, ending in .svg, .png or .pdf; by default reports/KIND-ID.svg in the project.
+    """
+    terminal = terminal or TerminalOptions()
+    if output is not None and output.suffix.lower() not in ENDINGS:
+        raise InputError(f"--output {output} · allowed endings: {', '.join(ENDINGS)}")
+    project = open_project((), fit)
+    project.claim(claim)
+    path = output or project.root / REPORTS_FOLDER / f"{kind}-{claim}.svg"
+    check_target(path, project.root)
+    from metatransfer.plots.drawing import csv_text, encoded
+    from metatransfer.report.pictures import KINDS, subjects
+
+    with progress(terminal) as tell:
+        material = project.material(progress=tell)
+    subject = _subject(kind, claim, list(subjects(material)))
+    drawing = KINDS[kind].draw(subject)
+    content = encoded(drawing, path.suffix.lower().removeprefix("."))
+    numbers = path.with_suffix(".csv")
+    check_target(numbers, project.root)
+    write_atomic(path, content)
+    write_atomic(numbers, csv_text(drawing).encode())
+    if not terminal.quiet:
+        for written in (path, numbers):
+            write_utf8(f"{one_line(str(written))}\n")
+    return ExitCode.DONE
+
+
+def _subject(kind: str, claim: str, found: Sequence["Subject"]) -> "Subject":
+    """Return what a figure is drawn of.
+
+    Raises
+    ------
+    NotFoundError
+        When no posterior stands behind the claim's verdict.
+    InputError
+        When the figure does not fit the claim.
+    """
+    from metatransfer.report.pictures import KINDS
+
+    by_claim = {subject.verdict.claim: subject for subject in found}
+    if claim not in by_claim:
+        reason = "no posterior stands behind its verdict, so that there is nothing to draw"
+        raise NotFoundError(f"plot {kind} {claim} · {reason} · do: metatransfer explain {claim}")
+    reason = KINDS[kind].unfit(by_claim[claim])
+    if not reason:
+        return by_claim[claim]
+    fitting = [name for name, subject in by_claim.items() if not KINDS[kind].unfit(subject)]
+    allowed = f"allowed: {', '.join(fitting[:5])}" if fitting else "it fits no claim here"
+    raise InputError(f"plot {kind} {claim} · {reason} · {allowed}")

@@ -1,0 +1,151 @@
+"""What was estimated, in the unit of the outcome and of the covariates as they were given."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.model.design import FloatArray
+from metatransfer.model.plan import Plan
+from metatransfer.model.regression.request import Scaling
+
+PROBABILITY = 0.95
+"""Of the intervals, unless another is asked for."""
+
+COMPARISON = re.compile(r"\s*(<=|>=|<|>)\s*")
+
+
+class Summary(NamedTuple):
+    """A quantity in five numbers.
+
+    Parameters
+    ----------
+    mean, sd, median : float
+        Of the posterior.
+    low, high : float
+        Ends of the central interval.
+    """
+
+    mean: float
+    sd: float
+    median: float
+    low: float
+    high: float
+
+
+def summarise(draws: FloatArray, probability: float = PROBABILITY) -> Summary:
+    """Return a quantity in five numbers.
+
+    Parameters
+    ----------
+    draws : FloatArray, shape (draws,)
+        Its draws.
+    probability : float
+        Of the interval.
+    """
+    tail = (1 - probability) / 2
+    low, median, high = np.quantile(draws, [tail, 0.5, 1 - tail])
+    return Summary(float(draws.mean()), float(draws.std()), float(median), float(low), float(high))
+
+
+def population_quantities(
+    plan: Plan, draws: Mapping[str, FloatArray], scaling: Scaling
+) -> dict[str, FloatArray]:
+    """Return draws of everything that is one number, by the name that a user knows it by.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was fitted.
+    draws : mapping of str to FloatArray
+        Draws, of scaled covariates.
+    scaling : Scaling
+        How covariates were scaled.
+
+    Returns
+    -------
+    dict of str to FloatArray, shape (draws,)
+        ``Intercept`` (where all covariates are 0), a slope for each column, ``sd(...)``,
+        ``cor(...)``, ``relatedness(...)``, ``sigma``, ``nu``.
+    """
+    names = scaling.common.names
+    slopes = {
+        name: draws[f"slope[{name}]"] / scale
+        for name, scale in zip(names, scaling.scale, strict=True)
+    }
+    moved = [slopes[name] * centre for name, centre in zip(names, scaling.centre, strict=True)]
+    out = {"Intercept": draws["intercept"] - np.sum(moved, axis=0), **slopes}
+    scale_of = dict(zip(names, scaling.scale, strict=True))
+    for term in plan.terms:
+        unit = scale_of[term.slope_of] if term.slope_of else 1.0
+        out[f"sd({term.name})"] = draws[f"sd[{term.name}]"] / unit
+    special = ("correlation[", "relatedness[", "sd[log_residual[")
+    out |= {public_name(name): d for name, d in draws.items() if name.startswith(special)}
+    out["sigma"] = draws["sigma"]
+    return out | ({"nu": draws["nu"]} if plan.student else {})
+
+
+def public_name(name: str) -> str:
+    """Return the name that a user knows a draw by.
+
+    Parameters
+    ----------
+    name : str
+        Name in the draws of the fit, such as ``sd[1|target]``.
+    """
+    words = {
+        "sd[log_residual[": "sd of log sigma",
+        "log_residual[": "log sigma",
+        "correlation[": "cor",
+        "relatedness[": "relatedness",
+        "sd[": "sd",
+    }
+    for prefix, word in words.items():
+        if name.startswith(prefix):
+            return f"{word}({name[len(prefix) :].rstrip(']')})"
+    return name
+
+
+def probability_of(expression: str, quantities: Mapping[str, FloatArray]) -> float:
+    """Return the share of draws in which a comparison holds.
+
+    Parameters
+    ----------
+    expression : str
+        Names of quantities and numbers joined by ``<``, ``<=``, ``>``, ``>=``; also a chain, as in
+        ``-0.1 < similarity < 0.1``.
+    quantities : mapping of str to FloatArray, shape (draws,)
+        Draws by name.
+
+    Raises
+    ------
+    ModelDataError
+        For an expression that is no comparison, and for a name that was not estimated.
+    """
+    sides = COMPARISON.split(expression.strip())
+    if len(sides) < 3:
+        raise ModelDataError(
+            f"probability · '{expression}' · no comparison · write, for example, 'Intercept > 0'"
+        )
+    values = [_value(side, quantities) for side in sides[::2]]
+    holds = np.ones(len(next(iter(quantities.values()))), dtype=np.bool_)
+    for left, sign, right in zip(values, sides[1::2], values[1:], strict=False):
+        holds &= {
+            "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal
+        }[sign](left, right)  # fmt: skip
+    return float(holds.mean())
+
+
+def _value(side: str, quantities: Mapping[str, FloatArray]) -> FloatArray | float:
+    if side in quantities:
+        return quantities[side]
+    try:
+        return float(side)
+    except ValueError:
+        hint = did_you_mean(side, tuple(quantities))
+        raise ModelDataError(
+            f"probability · '{side}' is neither a number nor estimated · estimated: "
+            f"{', '.join(quantities)} {hint}".rstrip()
+        ) from None

@@ -1,0 +1,1 @@
+"""Figures of what was found, each with the numbers it shows; drawn from records alone."""

@@ -1,0 +1,202 @@
+"""A figure with its data, and how it becomes a file: the same bytes for the same records."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from metatransfer.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Cell = str | float | int | None
+
+FORMATS: Final = ("svg", "png", "pdf")
+"""Kinds of file that a figure can be saved as."""
+
+# Okabe and Ito's palette is told apart by colour-blind readers; shapes and lines differ as well,
+# so that the figures read in grey.
+INK: Final = "#1a1a1a"
+GREY: Final = "#8a8a8a"
+PALE: Final = "#d9d9d9"
+CLAIMED: Final = "#d5e8f5"
+"""Shade of the values with which a claim is right."""
+BLUE: Final = "#0072b2"
+ORANGE: Final = "#d55e00"
+GREEN: Final = "#00694d"
+
+SMALL: Final = 6.5
+"""Size of text in figures, points."""
+PNG_DPI: Final = 200
+
+STYLE: Final[dict[str, Any]] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": SMALL,
+    "axes.labelsize": SMALL,
+    "axes.titlesize": SMALL,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.0,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    # Letters become shapes, so that a figure looks alike wherever it is opened.
+    "svg.fonttype": "path",
+    # Names inside the file are hashes of what they name with this, and not random.
+    "svg.hashsalt": "metatransfer",
+    "pdf.fonttype": 42,
+    "path.simplify": True,
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure and the numbers it shows.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    header : tuple of str
+        Columns of its numbers.
+    rows : tuple of tuple
+        Its numbers.
+    """
+
+    figure: "Figure"
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw in the style of this package, whatever the user's own settings are.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise InputError(
+            "figures · the package 'matplotlib' is not installed · do: "
+            "pip install 'metatransfer[report]'"
+        ) from error
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
+def canvas(width_inches: float, height_inches: float) -> "Figure":
+    """Return an empty figure; it belongs to no window.
+
+    Parameters
+    ----------
+    width_inches, height_inches : float
+        Its size.
+    """
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width_inches, height_inches))
+
+
+def encoded(drawing: Drawing, form: str) -> bytes:
+    """Return a figure as the bytes of a file.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        Figure.
+    form : {"svg", "png", "pdf"}
+        Kind of file.
+    """
+    buffer = io.BytesIO()
+    # a day, or the version of a library, in the file would make two builds differ
+    metadata = {
+        "svg": {"Date": None, "Creator": None},
+        "png": {"Software": None},
+        "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+    }[form]
+    with styled():
+        drawing.figure.savefig(buffer, format=form, dpi=PNG_DPI, metadata=metadata)
+    return buffer.getvalue()
+
+
+def csv_text(drawing: Drawing) -> str:
+    """Return the numbers that a figure shows as CSV.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        Figure.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(drawing.header)
+    writer.writerows(drawing.rows)
+    return out.getvalue()
+
+
+def zero_line(axes: "Axes") -> None:
+    """Draw the line of no effect.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to.
+    """
+    axes.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
+
+
+def padded(values: Iterable[float], share: float = 0.04) -> tuple[float, float]:
+    """Return limits that hold all values, with some room on both sides.
+
+    Parameters
+    ----------
+    values : iterable of float
+        At least one.
+    share : float
+        Room, as a share of their range.
+    """
+    known = list(values)
+    low, high = min(known), max(known)
+    room = (high - low) * share or 1.0
+    return low - room, high + room
+
+
+def clipped(
+    low: float, high: float, core: Sequence[float], factor: float = 3.0
+) -> tuple[float, float]:
+    """Return limits cut down where a few values would squeeze all others.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits that hold everything.
+    core : sequence of float
+        Values that must be seen well.
+    factor : float
+        How many times the range of ``core`` is shown at most on either side.
+    """
+    inner_low, inner_high = min(core), max(core)
+    room = (inner_high - inner_low) * factor or 1.0
+    return max(low, inner_low - room), min(high, inner_high + room)

@@ -1,0 +1,228 @@
+"""Forest plots: groups as observed and as believed, pooled value, a new one, the claim's side."""
+
+from typing import TYPE_CHECKING, Final
+
+from metatransfer.plots.drawing import (
+    CLAIMED,
+    GREY,
+    INK,
+    SMALL,
+    Cell,
+    Drawing,
+    canvas,
+    clipped,
+    padded,
+    styled,
+    zero_line,
+)
+from metatransfer.records import Forest, GroupSummary, Region
+from metatransfer.records.wording import unit_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+NORMAL_95: Final = 1.959964
+"""Standard errors on each side of a 95 % interval."""
+ROW_INCHES: Final = 0.165
+"""Height of a row, so that text of :data:`~metatransfer.plots.drawing.SMALL` points never meets."""
+LETTER_INCHES: Final = 0.053
+"""Width of a letter of that size."""
+LONGEST_LABEL: Final = 28
+"""Letters of a label that are shown."""
+
+HEADER: Final = (
+    "group",
+    "cells",
+    "studies",
+    "raw",
+    "raw_se",
+    "posterior_mean",
+    "posterior_lower",
+    "posterior_upper",
+)
+
+
+def forest(data: Forest) -> Drawing:
+    """Return a forest plot of all groups.
+
+    Parameters
+    ----------
+    data : Forest
+        Groups.
+    """
+    with styled():
+        top, bottom = 0.3, 0.45
+        height = top + bottom + ROW_INCHES * lines(data)
+        figure = canvas(6.6, height)
+        left = label_inches(data)
+        axes = figure.add_axes(
+            (left / 6.6, bottom / height, 1 - (left + 0.95) / 6.6, 1 - (top + bottom) / height)
+        )
+        draw(axes, data, columns=True)
+    return Drawing(figure, HEADER, tuple(table(data)))
+
+
+def lines(data: Forest) -> int:
+    """Return how many rows a forest has, the pooled ones included."""
+    return len(data.groups) + (data.pooled is not None) + (data.prediction is not None)
+
+
+def label_inches(data: Forest) -> float:
+    """Return the room that labels need."""
+    longest = max((min(len(group.label), LONGEST_LABEL) for group in data.groups), default=0)
+    return 0.2 + LETTER_INCHES * max(longest, 8)
+
+
+def table(data: Forest) -> list[tuple[Cell, ...]]:
+    """Return the numbers that a forest shows."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            group.label,
+            group.cells,
+            group.studies,
+            group.raw,
+            group.raw_se,
+            group.posterior.mean,
+            group.posterior.lower,
+            group.posterior.upper,
+        )
+        for group in data.groups
+    ]
+    for label, spread in (("all", data.pooled), ("a new one", data.prediction)):
+        if spread is not None:
+            rows.append((label, None, None, None, None, spread.mean, spread.lower, spread.upper))
+    return rows
+
+
+def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
+    """Draw a forest.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to.
+    data : Forest
+        Groups.
+    columns : bool
+        Whether to print cells and studies of each group at the right.
+    """
+    places = list(range(len(data.groups)))
+    _marks(axes, data.groups)
+    labels = [_short(group.label) for group in data.groups]
+    place = len(places)
+    if data.pooled is not None:
+        _diamond(axes, data.pooled.lower, data.pooled.mean, data.pooled.upper, place)
+        places.append(place)
+        labels.append("all")
+        place += 1
+    if data.prediction is not None:
+        ends = (data.prediction.lower, data.prediction.upper)
+        axes.plot(ends, (place, place), color=INK, linestyle=(0, (1, 1.5)), linewidth=1.3)
+        places.append(place)
+        labels.append("a new one")
+        place += 1
+    axes.set_yticks(places, labels)
+    axes.set_ylim(place - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    _limits(axes, data)
+    zero_line(axes)
+    if data.claimed is not None:
+        shade(axes, data.claimed)
+    axes.set_xlabel(unit_words(data.unit))
+    if columns:
+        _columns(axes, data)
+
+
+def shade(axes: "Axes", region: Region) -> None:
+    """Shade the values with which a claim is right.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to, its limits set.
+    region : Region
+        Those values.
+    """
+    low, high = axes.get_xlim()
+    start = low if region.lower is None else max(low, region.lower)
+    end = high if region.upper is None else min(high, region.upper)
+    if start < end:
+        axes.axvspan(start, end, color=CLAIMED, zorder=0, linewidth=0)
+    for bound in (region.lower, region.upper):
+        if bound is not None and low < bound < high:
+            axes.axvline(bound, color="#5a8fb5", linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+
+
+def _marks(axes: "Axes", groups: tuple[GroupSummary, ...]) -> None:
+    """Draw what was observed above the middle of each row, and what is believed below it."""
+    seen = [(p - 0.17, g.raw, g.raw_se) for p, g in enumerate(groups) if g.raw is not None]
+    for place, raw, se in seen:
+        if se is not None:
+            half = NORMAL_95 * se
+            axes.plot((raw - half, raw + half), (place, place), color=GREY, linewidth=0.7, zorder=2)
+    axes.plot(
+        [raw for _, raw, _ in seen],
+        [place for place, *_ in seen],
+        linestyle="none",
+        marker="o",
+        markersize=2.6,
+        markerfacecolor="white",
+        markeredgecolor=GREY,
+        markeredgewidth=0.7,
+        zorder=3,
+    )
+    for place, group in enumerate(groups):
+        ends = (group.posterior.lower, group.posterior.upper)
+        axes.plot(ends, (place + 0.14, place + 0.14), color=INK, linewidth=1.3, zorder=4)
+    axes.plot(
+        [group.posterior.mean for group in groups],
+        [place + 0.14 for place in range(len(groups))],
+        linestyle="none",
+        marker="s",
+        markersize=2.4,
+        color=INK,
+        zorder=5,
+    )
+
+
+def _diamond(axes: "Axes", low: float, middle: float, high: float, place: float) -> None:
+    axes.fill(
+        (low, middle, high, middle),
+        (place, place - 0.28, place, place + 0.28),
+        facecolor=INK,
+        edgecolor=INK,
+        linewidth=0.5,
+        zorder=5,
+    )
+
+
+def _limits(axes: "Axes", data: Forest) -> None:
+    core = [end for group in data.groups for end in (group.posterior.lower, group.posterior.upper)]
+    values = [0.0, *core]
+    for spread in (data.pooled, data.prediction):
+        if spread is not None:
+            values += [spread.lower, spread.upper]
+    core = core or values
+    for group in data.groups:
+        if group.raw is not None:
+            half = NORMAL_95 * (group.raw_se or 0.0)
+            values += [group.raw - half, group.raw + half]
+    low, high = padded(values)
+    axes.set_xlim(*clipped(low, high, [0.0, *core], factor=1.0))
+
+
+def _columns(axes: "Axes", data: Forest) -> None:
+    from matplotlib.transforms import blended_transform_factory
+
+    # x in inches from the right edge of the axes would need a transform of its own: shares will do
+    at = blended_transform_factory(axes.transAxes, axes.transData)
+    for x, name in ((1.10, "cells"), (1.19, "studies")):
+        axes.text(x, -0.75, name, transform=at, ha="right", va="bottom", fontsize=SMALL - 0.5)
+    for place, group in enumerate(data.groups):
+        for x, number in ((1.10, group.cells), (1.19, group.studies)):
+            axes.text(x, place, f"{number:,}", transform=at, ha="right", va="center")

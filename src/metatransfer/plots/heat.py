@@ -1,0 +1,83 @@
+"""Heat maps of true outcomes over pairs, with missing pairs shown as missing."""
+
+from typing import Final
+
+import numpy as np
+
+from metatransfer.plots.drawing import GREY, Drawing, canvas, styled
+from metatransfer.plots.forest import LETTER_INCHES
+from metatransfer.records import Pairs
+
+MOST_PRINTED: Final = 26
+"""Members of a side up to which every cell's number is printed."""
+CELL_INCHES: Final = 0.23
+
+
+def heat(pairs: Pairs) -> Drawing:
+    """Return the heat map of a claim's pairs.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Posterior means by pair.
+    """
+    rows, columns = _ordered(pairs.first, pairs), _ordered(pairs.second, pairs, second=True)
+    values = np.full((len(rows), len(columns)), np.nan)
+    for first, second, value in zip(pairs.first, pairs.second, pairs.posterior_points, strict=True):
+        values[rows.index(first), columns.index(second)] = value
+    with styled():
+        left = 0.2 + LETTER_INCHES * max(map(len, rows))
+        below = 0.25 + LETTER_INCHES * max(map(len, columns))
+        cell = min(CELL_INCHES, 5.2 / len(columns))
+        width = max(6.6, left + cell * len(columns) + 0.8)
+        tall = max(cell, 0.12) * len(rows)
+        height = below + tall + 0.15
+        figure = canvas(width, height)
+        axes = figure.add_axes(
+            (left / width, below / height, 1 - (left + 0.8) / width, tall / height)
+        )
+        limit = float(np.nanquantile(np.abs(values), 0.98)) or 1.0
+        axes.set_facecolor("white")
+        axes.patch.set_hatch("xxxx")
+        axes.patch.set_edgecolor("#c4c4c4")
+        image = axes.imshow(
+            np.ma.masked_invalid(values), cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto"
+        )
+        small = max(len(rows), len(columns)) > 60
+        axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=3.2 if small else None)
+        axes.set_yticks(range(len(rows)), rows, fontsize=3.2 if small else None)
+        axes.tick_params(length=0)
+        if max(len(rows), len(columns)) <= MOST_PRINTED:
+            _print_numbers(axes, values, limit)
+        bar = figure.add_axes((1 - 0.6 / width, below / height, 0.1 / width, tall / height))
+        figure.colorbar(image, cax=bar).set_label("points", color=GREY)
+    table = tuple(
+        zip(pairs.first, pairs.second, pairs.raw_points, pairs.posterior_points, strict=True)
+    )
+    return Drawing(figure, ("first", "second", "raw_points", "posterior_points"), table)
+
+
+def _ordered(names: tuple[str, ...], pairs: Pairs, *, second: bool = False) -> list[str]:
+    """Return members of a side, that with the largest mean first."""
+    side = pairs.second if second else pairs.first
+    means = {
+        name: np.mean([v for n, v in zip(side, pairs.posterior_points, strict=True) if n == name])
+        for name in set(names)
+    }
+    return sorted(means, key=lambda name: (-means[name], name))
+
+
+def _print_numbers(
+    axes: object, values: np.ndarray[tuple[int, int], np.dtype[np.float64]], limit: float
+) -> None:
+    for (row, column), value in np.ndenumerate(values):
+        if np.isfinite(value):
+            axes.text(  # type: ignore[attr-defined]
+                column,
+                row,
+                f"{value:.1f}".replace("-0.0", "0.0"),
+                ha="center",
+                va="center",
+                fontsize=4.5,
+                color="white" if abs(value) > 0.62 * limit else "black",
+            )

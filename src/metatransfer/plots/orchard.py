@@ -1,0 +1,96 @@
+"""Orchard plots: every observed outcome, its group's mean, and where a new one would lie."""
+
+from collections import defaultdict
+from typing import Final
+
+import numpy as np
+
+from metatransfer.plots.drawing import (
+    BLUE,
+    INK,
+    Drawing,
+    canvas,
+    clipped,
+    padded,
+    styled,
+    zero_line,
+)
+from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL
+from metatransfer.records import PosteriorSummary, Rows
+from metatransfer.records.wording import count
+
+WIDTH_INCHES: Final = 6.6
+BRANCH_INCHES: Final = 0.27
+"""Height of one group."""
+NORMAL_95: Final = 1.959964
+
+
+def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
+    """Return the orchard plot of the rows behind a claim about a mean or a share.
+
+    Fruit are outcomes, larger where more precise; the trunk is the group's posterior mean, the
+    thick branch its 95 % interval, the thin twig where 95 % of true outcomes of the group's cells
+    lie, taken from the spread over all cells.
+
+    Parameters
+    ----------
+    summary : PosteriorSummary
+        Groups.
+    rows : Rows
+        Outcomes.
+    """
+    groups = summary.forest.groups
+    fruit = defaultdict(list)
+    for name, outcome, se in zip(rows.group, rows.outcome_points, rows.se_points, strict=True):
+        fruit[name].append((outcome, se))
+    known = [group for group in groups if group.label in fruit] or list(groups)
+    with styled():
+        height = 0.55 + BRANCH_INCHES * len(known)
+        figure = canvas(WIDTH_INCHES, height)
+        longest = max(min(len(group.label), LONGEST_LABEL) for group in known)
+        left = (0.75 + LETTER_INCHES * longest) / WIDTH_INCHES
+        axes = figure.add_axes((left, 0.42 / height, 0.98 - left, 1 - 0.5 / height))
+        for place, group in enumerate(known):
+            _fruit(axes, place, fruit.get(group.label, []))
+            half = NORMAL_95 * summary.spread_points.mean
+            middle = group.posterior.mean
+            axes.plot((middle - half, middle + half), (place, place), color=INK, linewidth=0.6)
+            ends = (group.posterior.lower, group.posterior.upper)
+            axes.plot(ends, (place, place), color=INK, linewidth=2.6, solid_capstyle="butt")
+            axes.plot(middle, place, marker="o", color="white", markeredgecolor=INK, markersize=4)
+        labels = [
+            f"{group.label[:LONGEST_LABEL]}  ({count(group.cells, 'cell')})" for group in known
+        ]
+        axes.set_yticks(range(len(known)), labels)
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(len(known) - 0.4, -0.6)
+        low, high = padded(rows.outcome_points)
+        core = np.quantile(rows.outcome_points, (0.01, 0.99)).tolist()
+        axes.set_xlim(*clipped(low, high, core, factor=0.5))
+        zero_line(axes)
+        axes.set_xlabel(f"{summary.forest.quantity}, points")
+    table = tuple(zip(rows.group, rows.study, rows.outcome_points, rows.se_points, strict=True))
+    return Drawing(figure, ("group", "study", "outcome_points", "se_points"), table)
+
+
+def _fruit(axes: object, place: int, fruit: list[tuple[float, float | None]]) -> None:
+    """Draw outcomes around the middle of a row, moved up and down by a fixed pattern."""
+    outcomes = np.array([outcome for outcome, _ in fruit])
+    if not len(outcomes):
+        return
+    errors = np.array([np.nan if se is None else se for _, se in fruit])
+    typical = np.nanmedian(errors) if np.isfinite(errors).any() else 1.0
+    errors = np.where(np.isfinite(errors), errors, typical)
+    sizes = np.clip(5.0 * typical / np.maximum(errors, 1e-6), 1.5, 14.0)
+    # the golden ratio spreads points evenly, the same at every drawing
+    shift = ((np.arange(len(outcomes)) * 0.61803398875) % 1.0 - 0.5) * 0.62
+    axes.scatter(  # type: ignore[attr-defined]
+        outcomes,
+        place + shift,
+        s=sizes,
+        color=BLUE,
+        alpha=0.28,
+        linewidths=0,
+        zorder=1,
+        rasterized=True,
+    )

@@ -1,0 +1,64 @@
+"""From material to files in every format that was asked for, with one view behind them all."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from metatransfer.errors import InputError
+from metatransfer.report import html, markdown, pdf
+from metatransfer.report.material import Material
+from metatransfer.report.rendered import Rendered
+from metatransfer.report.serial import view_data
+from metatransfer.report.view import Imprint, build_view
+
+FORMATS: Final = ("pdf", "html", "md", "json")
+"""Formats of a report; a file's ending names its own."""
+
+
+def build(
+    material: Material,
+    imprint: Imprint,
+    forms: Sequence[str],
+    *,
+    pictures: Callable[[], Mapping[str, str]],
+    font_folders: Sequence[Path] = (),
+) -> dict[str, Rendered]:
+    """Return a report in several formats.
+
+    Parameters
+    ----------
+    material : Material
+        Records it is written from.
+    imprint : Imprint
+        Title, day and version.
+    forms : sequence of str
+        Some of :data:`FORMATS`.
+    pictures : callable
+        Gives the SVG of each figure by name; called where a format shows figures.
+    font_folders : sequence of Path
+        Folders to look for fonts in before the system's.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, or when a package that a format needs is not there.
+    """
+    view = build_view(material, imprint)
+    out: dict[str, Rendered] = {}
+    for form in dict.fromkeys(forms):
+        match form:
+            case "pdf":
+                # before figures are drawn, so that a missing package is told of at once
+                pdf.require()
+                out[form] = pdf.render(view, pictures(), font_folders)
+            case "html":
+                out[form] = Rendered(html.render(view, pictures()).encode())
+            case "md":
+                out[form] = Rendered(markdown.render(view).encode())
+            case "json":
+                text = json.dumps(view_data(view), ensure_ascii=False, indent=1)
+                out[form] = Rendered(f"{text}\n".encode())
+            case _:
+                raise InputError(f"report · format '{form}' · allowed: {', '.join(FORMATS)}")
+    return out

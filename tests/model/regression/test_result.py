@@ -1,0 +1,253 @@
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from metatransfer.errors import ModelDataError
+from metatransfer.model.regression import MetaRegression, meta_regression
+from tests.model.regression.conftest import ROWS, TRUE_SLOPE, Columns
+
+
+def test_the_slope_is_recovered_in_the_unit_of_its_covariate(result: MetaRegression) -> None:
+    slope = result.summary().loc["similarity"]
+    assert abs(slope["mean"] - TRUE_SLOPE) < 3 * slope["sd"]
+    assert slope["sd"] < 0.05
+    assert slope["low"] < slope["median"] < slope["high"]
+    assert slope["P(> 0)"] == 1.0
+
+
+def test_quantities_carry_the_names_of_the_formula(result: MetaRegression) -> None:
+    assert list(result.draws) == [
+        "Intercept",
+        "similarity",
+        "size[large]",
+        "sd(1|target)",
+        "sigma",
+    ]
+    assert np.isnan(result.summary().loc["sigma", "P(> 0)"])
+
+
+def test_where_a_covariate_is_put_changes_no_slope(data: Columns, result: MetaRegression) -> None:
+    moved = data | {"similarity": 100 * data["similarity"] - 7}
+    other = meta_regression("gain ~ similarity + size + (1 | target)", moved, se="se")
+    np.testing.assert_allclose(
+        100 * other.draws["similarity"], result.draws["similarity"], rtol=1e-6
+    )
+    shift = other.draws["Intercept"] - 7 * other.draws["similarity"]
+    np.testing.assert_allclose(shift, result.draws["Intercept"], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "lists"])
+def test_every_kind_of_table_gives_the_same_answer(
+    data: Columns, result: MetaRegression, kind: str
+) -> None:
+    makers: dict[str, Callable[[Columns], Any]] = {
+        "pandas": lambda d: pytest.importorskip("pandas").DataFrame(d),
+        "polars": lambda d: pytest.importorskip("polars").DataFrame(d),
+        "lists": lambda d: {name: list(column) for name, column in d.items()},
+    }
+    table = makers[kind](data)
+    other = meta_regression("gain ~ similarity + size + (1 | target)", table, se="se")
+    np.testing.assert_array_equal(other.draws["similarity"], result.draws["similarity"])
+
+
+def test_probabilities_are_read_off_the_draws(result: MetaRegression) -> None:
+    assert result.probability("similarity > 0") == 1.0
+    slope = result.draws["similarity"]
+    inside = float(((slope > 0.75) & (slope < 0.85)).mean())
+    assert result.probability("0.75 < similarity < 0.85") == inside
+    assert result.probability("sd(1|target) > sigma") > 0.9
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("similarity", "no comparison"),
+        ("similarty > 0", "neither a number nor estimated .* did you mean 'similarity'"),
+        ("similarity > ", "neither a number nor estimated"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made(
+    result: MetaRegression, expression: str, message: str
+) -> None:
+    with pytest.raises(ModelDataError, match=message):
+        result.probability(expression)
+
+
+def test_a_prediction_interval_holds_the_interval_of_the_mean(result: MetaRegression) -> None:
+    new = {"similarity": [8.0, 12.0], "size": ["base", "base"]}
+    predicted = result.predict(new)
+    assert (predicted["prediction_low"] < predicted["low"]).all()
+    assert (predicted["prediction_high"] > predicted["high"]).all()
+    rise = predicted["mean"].diff().iloc[1]
+    assert rise == pytest.approx(4 * result.draws["similarity"].mean())
+    narrow = result.predict(new, probability=0.5)
+    assert (narrow["high"] - narrow["low"] < predicted["high"] - predicted["low"]).all()
+
+
+def test_a_known_group_is_predicted_with_its_effect_and_a_new_one_without(
+    result: MetaRegression,
+) -> None:
+    new = {"similarity": [10.0] * 3, "size": ["base"] * 3, "target": ["a", "q", "q"]}
+    predicted = result.predict(new)
+    effect = result.effects("1 | target").loc["a", "mean"]
+    assert predicted["mean"][0] - predicted["mean"][1] == pytest.approx(effect)
+    width = predicted["prediction_high"] - predicted["prediction_low"]
+    assert width[1] > width[0]
+
+
+def test_without_new_rows_those_that_were_fitted_are_predicted(result: MetaRegression) -> None:
+    assert len(result.predict()) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ({"size": ["base"]}, "similarity"),
+        ({"similarity": [1.0], "size": ["huge"]}, "huge"),
+        ({"similarity": [np.nan], "size": ["base"]}, "column 'similarity' · missing in row 0"),
+        ({"similarity": ["much"], "size": ["base"]}, "predict"),
+    ],
+)
+def test_rows_that_cannot_be_predicted(result: MetaRegression, new: Any, message: str) -> None:
+    with pytest.raises(ModelDataError, match=message):
+        result.predict(new)
+
+
+def test_shrunken_effects_lie_nearer_to_the_others_than_the_estimates(
+    result: MetaRegression, data: Columns
+) -> None:
+    table = result.shrunken()
+    assert list(table["observed"]) == list(data["gain"])
+    fitted = result.predict()["mean"]
+    raw = (table["observed"] - fitted).abs().mean()
+    assert (table["mean"] - fitted).abs().mean() < raw
+    assert (table["high"] - table["low"] < 2 * 1.96 * table["se"]).mean() > 0.9
+
+
+def test_heterogeneity_adds_up(result: MetaRegression) -> None:
+    tau = result.tau()
+    assert list(tau.index) == ["1|target", "residual", "total"]
+    assert (tau.loc["total", "median"] > tau.loc[["1|target", "residual"], "median"]).all()
+    share = result.i_squared()
+    parts = share.loc["1|target", "mean"] + share.loc["residual", "mean"]
+    assert parts == pytest.approx(share.loc["total", "mean"])
+    assert 0 < share.loc["total", "low"] < share.loc["total", "high"] < 1
+
+
+def test_i_squared_is_that_of_higgins_and_thompson() -> None:
+    rng = np.random.default_rng(2)
+    se = rng.uniform(0.1, 0.5, 20)
+    data = {"gain": rng.normal(size=20), "se": se}
+    found = meta_regression("gain ~ 1", data, se="se")
+    weight = 1 / (se**2 + (found.priors.resolution_points / 2) ** 2)
+    typical = 19 * weight.sum() / (weight.sum() ** 2 - (weight**2).sum())
+    sigma2 = found.draws["sigma"] ** 2
+    expected = np.median(sigma2 / (sigma2 + typical))
+    assert found.i_squared().loc["total", "median"] == pytest.approx(expected)
+    assert list(found.i_squared().index) == ["total"]
+
+
+def test_a_group_is_left_out_at_a_time_under_the_same_priors(result: MetaRegression) -> None:
+    table = result.leave_one_group_out("language")
+    assert list(table.index) == ["de", "fi", "sw", "ur"]
+    assert table["passed"].all()
+    spread = result.summary().loc["similarity", "sd"]
+    assert ((table["similarity"] - TRUE_SLOPE).abs() < 5 * spread).all()
+    assert table["similarity"].nunique() == 4
+
+
+def test_rows_from_the_model_pass_its_checks(result: MetaRegression) -> None:
+    table = result.checks()
+    assert "kurtosis" in table.index
+    assert table["passed"].all()
+
+
+def test_a_grouping_of_one_level_has_nothing_to_leave_out(data: Columns) -> None:
+    found = meta_regression("gain ~ similarity + (1 | place)", data, se="se")
+    assert found.dropped == {"sd(1|place)": "place has one level (here)"}
+    assert "dropped sd(1|place): place has one level (here)" in str(found)
+    with pytest.raises(ModelDataError, match="'place' has one level"):
+        found.leave_one_group_out("place")
+    with pytest.raises(ModelDataError, match=r"'1\|place' was not fitted"):
+        found.effects("1|place")
+
+
+def test_a_level_for_each_row_is_dropped_and_named(data: Columns) -> None:
+    numbered = data | {"row": np.arange(ROWS)}
+    found = meta_regression("gain ~ similarity + (1 | row)", numbered, se="se")
+    assert found.dropped == {"sd(1|row)": "row has a level for each row, as the residual has"}
+
+
+def test_terms_of_one_bar_are_correlated_and_those_of_two_are_not(data: Columns) -> None:
+    one = meta_regression("gain ~ similarity + (1 + similarity | target)", data, se="se")
+    assert "cor(1|target, similarity|target)" in one.draws
+    other = meta_regression("gain ~ similarity + (1 + similarity || target)", data, se="se")
+    assert not any(name.startswith("cor(") for name in other.draws)
+    # in the unit of the covariate, whose standard deviation is near 3
+    ratio = one.draws["sd(similarity|target)"] / one.sampled.draws["sd[similarity|target]"]
+    assert ratio == pytest.approx(np.full(len(ratio), 1 / data["similarity"].std()))
+
+
+def test_relatedness_is_estimated_with_its_share(data: Columns) -> None:
+    import pandas as pd
+
+    labels = ["de", "fi", "sw", "ur"]
+    kernel = pd.DataFrame(0.5 + 0.5 * np.eye(4), index=labels, columns=labels)
+    found = meta_regression(
+        "gain ~ similarity + (1 | language)", data, se="se", relatedness={"language": kernel}
+    )
+    share = found.draws["relatedness(1|language)"]
+    assert 0 <= share.min() < share.max() <= 1
+    assert found.diagnostics.engine == "collapsed"
+
+
+def test_a_covariance_of_shared_errors_means_the_same_by_either_way(data: Columns) -> None:
+    from metatransfer.model.regression.sampling import SamplingErrors, as_shared, sampling_errors
+    from metatransfer.model.regression.table import Table
+
+    same = data["target"][:, None] == data["target"]
+    matrix = 0.04 * same + np.diag(data["se"] ** 2)
+    errors = sampling_errors(Table(data), None, matrix)
+    assert isinstance(errors, SamplingErrors)
+    shared = as_shared(errors)
+    assert shared is not None
+    own, (error,) = shared
+    indicator = np.eye(len(error.variance))[error.codes]
+    rebuilt = np.diag(own) + indicator @ np.diag(error.variance) @ indicator.T
+    np.testing.assert_allclose(rebuilt, matrix, atol=1e-12)
+
+
+def test_the_page_fits_eighty_columns_and_names_the_engine(result: MetaRegression) -> None:
+    lines = str(result).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[1] == "48 rows, 6 target, gaussian residual"
+    assert lines[2].startswith("collapsed, 4,000 draws")
+    assert "Pareto k" in lines[2]
+
+
+@pytest.mark.inference
+def test_the_posterior_is_labelled_for_arviz(result: MetaRegression) -> None:
+    posterior = result.posterior["posterior"]
+    assert posterior["similarity"].shape == (1, 4000)
+    levels = posterior["1|target"].coords["1|target level"]
+    assert list(levels.values) == list("abcdef")
+    assert posterior["theta"].shape == (1, 4000, ROWS)
+
+
+@pytest.mark.slow
+@pytest.mark.inference
+def test_heavy_tails_and_a_residual_by_group_go_to_the_sampler(data: Columns) -> None:
+    found = meta_regression(
+        "gain ~ similarity + (1 | target)", data, se="se", family="student", residual="size"
+    )
+    assert found.diagnostics.engine == "gibbs"
+    assert found.diagnostics.passed
+    assert found.log_evidence is None
+    assert {"nu", "sd of log sigma(size)"} <= set(found.draws)
+    slope = found.summary().loc["similarity"]
+    assert abs(slope["mean"] - TRUE_SLOPE) < 3 * slope["sd"]
+    predicted = found.predict({"similarity": [10.0], "size": ["base"]})
+    assert np.isfinite(predicted.to_numpy()).all()
+    assert "R-hat" in str(found)

@@ -1,0 +1,30 @@
+from metatransfer.plots.funnel import funnel
+from metatransfer.plots.orchard import orchard
+from metatransfer.plots.similarity import similarity
+from tests.made_report import subject_of
+
+
+def test_rows_without_an_error_have_no_place_in_a_funnel() -> None:
+    subject = subject_of("mean")
+    half = len(subject.rows.se_points) // 2
+    errors = (*subject.rows.se_points[:half], *[None] * (len(subject.rows.se_points) - half))
+    rows = subject.rows.model_copy(update={"se_points": errors})
+    assert len(funnel(subject.summary, rows).rows) == half
+
+
+def test_rows_that_all_lack_an_error_are_drawn_all_the_same() -> None:
+    subject, slope = subject_of("mean"), subject_of("slope")
+    rows = subject.rows.model_copy(update={"se_points": (None,) * len(subject.rows.se_points)})
+    assert funnel(subject.summary, rows).rows == ()
+    assert len(orchard(subject.summary, rows).rows) == len(rows.group)
+    assert slope.summary.moderation is not None
+    bare = slope.rows.model_copy(update={"se_points": (None,) * len(slope.rows.se_points)})
+    assert len(similarity(slope.summary.moderation, bare).rows) == len(bare.group)
+
+
+def test_the_funnel_of_the_model_is_wider_than_sampling_error_alone() -> None:
+    subject = subject_of("mean")
+    axes = funnel(subject.summary, subject.rows).figure.axes[0]
+    left, right = (line for line in axes.get_lines() if len(line.get_xdata()) > 2)  # type: ignore[arg-type]
+    width_at_top = float(right.get_xdata()[0]) - float(left.get_xdata()[0])  # type: ignore[index]
+    assert width_at_top > 2 * 1.9 * subject.summary.spread_points.mean

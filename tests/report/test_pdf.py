@@ -1,0 +1,171 @@
+import io
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from metatransfer.errors import InputError
+from metatransfer.report import fonts, pdf
+from metatransfer.report.blocks import View
+from metatransfer.report.view import Imprint, build_view
+from tests.report.odd import INJECTIONS, SCRIPTS, saying
+
+
+@pytest.fixture(scope="session")
+def built(view: View, pictures: dict[str, str]) -> bytes:
+    return pdf.render(view, pictures).content
+
+
+@pytest.fixture(scope="session")
+def reader(built: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(built))
+
+
+def text_of(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Return text without white space and hyphens, which a line break may add."""
+    return "".join(text.split()).replace("-", "").replace("\u00ad", "")
+
+
+def tags(node: Any, seen: set[int] | None = None) -> Iterator[Any]:
+    """Yield every element of a tag tree."""
+    seen = set() if seen is None else seen
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not isinstance(node, dict) or id(node) in seen:
+        return
+    seen.add(id(node))
+    if "/S" in node:
+        yield node
+    children = node.get("/K", [])
+    children = children.get_object() if hasattr(children, "get_object") else children
+    for child in children if isinstance(children, list) else [children]:
+        yield from tags(child, seen)
+
+
+def test_the_same_view_gives_the_same_bytes(
+    built: bytes, view: View, pictures: dict[str, str]
+) -> None:
+    assert pdf.render(view, pictures).content == built
+
+
+def test_it_says_what_it_is(reader: PdfReader) -> None:
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"].startswith("en")
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    metadata = catalog["/Metadata"].get_object().get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Verdicts on a tiny project"
+    assert reader.metadata.author == "The metatransfer authors"
+
+
+def test_every_figure_and_formula_has_its_alternative(
+    reader: PdfReader, pictures: dict[str, str]
+) -> None:
+    tree = list(tags(reader.trailer["/Root"]["/StructTreeRoot"]))
+    kinds = {str(tag["/S"]) for tag in tree}
+    assert {"/Document", "/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure", "/Link"} <= kinds
+    figures = [tag for tag in tree if tag["/S"] in ("/Figure", "/Formula")]
+    assert len([tag for tag in figures if tag["/S"] == "/Figure"]) >= len(pictures)
+    assert all(str(tag.get("/Alt", "")).strip() for tag in figures)
+
+
+def test_headings_skip_no_level(reader: PdfReader) -> None:
+    levels = [
+        int(str(tag["/S"])[2:])
+        for tag in tags(reader.trailer["/Root"]["/StructTreeRoot"])
+        if str(tag["/S"]) in {f"/H{n}" for n in range(1, 7)}
+    ]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_no_page_is_empty(reader: PdfReader) -> None:
+    for page in reader.pages:
+        resources = page["/Resources"].get_object()
+        has_picture = bool(resources.get("/XObject"))
+        # the foot alone is some thirty letters
+        assert len(page.extract_text()) > 80 or has_picture
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_what_looks_like_code_is_printed_as_it_was_written(text: str) -> None:
+    content = pdf.render(build_view(saying(text), Imprint(text, "2026-11-23", "0")), {}).content
+    # quotation marks may be set as typographic ones: letters and signs are compared
+    kept = squeezed(text)
+    assert kept[:25] in squeezed(text_of(content))
+
+
+def test_links_lead_to_the_web_or_into_the_report(reader: PdfReader) -> None:
+    for page in reader.pages:
+        for annotation in page.get("/Annots", []):
+            action = annotation.get_object().get("/A", {})
+            assert "/JS" not in action
+            if "/URI" in action:
+                assert str(action["/URI"]).startswith(("http://", "https://"))
+
+
+def test_a_link_in_a_claim_is_no_javascript() -> None:
+    material = saying("[x](javascript:alert(1)) https://fine.example/a")
+    content = pdf.render(build_view(material, Imprint("t", "2026-11-23", "0")), {}).content
+    assert b"javascript:" not in _uris(content).lower()
+    assert b"https://fine.example/a" in _uris(content)
+
+
+def _uris(content: bytes) -> bytes:
+    found = []
+    for page in PdfReader(io.BytesIO(content)).pages:
+        for annotation in page.get("/Annots", []):
+            uri = annotation.get_object().get("/A", {}).get("/URI")
+            found.append(str(uri).encode())
+    return b"\n".join(found)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_is_set_or_its_font_is_asked_for(script: str) -> None:
+    view = build_view(saying(SCRIPTS[script]), Imprint(SCRIPTS[script], "2026-11-23", "0"))
+    done = pdf.render(view, {})
+    assert done.content.startswith(b"%PDF")
+    if done.notes:
+        assert "--font-path" in done.notes[0]
+
+
+def test_a_script_without_a_font_is_written_as_code_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "FONT_FOLDERS", ())
+    view = build_view(saying("迁移"), Imprint("t", "2026-11-23", "0"))
+    done = pdf.render(view, {})
+    assert "U+8FC1" in text_of(done.content)
+    assert "fonts-noto-cjk" in done.notes[0]
+
+
+def test_a_title_of_400_characters_is_set_whole() -> None:
+    title = " ".join(["word"] * 80)
+    content = pdf.render(build_view(saying("x"), Imprint(title, "2026-11-23", "0")), {}).content
+    assert squeezed(title) in squeezed(text_of(content))
+
+
+def test_a_long_word_does_not_leave_the_page() -> None:
+    content = pdf.render(
+        build_view(saying("x" * 3000), Imprint("t", "2026-11-23", "0")), {}
+    ).content
+    assert len(PdfReader(io.BytesIO(content)).pages) < 40
+
+
+@pytest.mark.parametrize(("text", "length", "expected"), [("abc", 3, "abc"), ("abcd", 3, "ab…")])
+def test_cutting_keeps_to_the_length(text: str, length: int, expected: str) -> None:
+    assert pdf.cut(text, length) == expected
+
+
+def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, view: View) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(InputError, match=r"metatransfer\[report\]"):
+        pdf.render(view, {})
