@@ -1,7 +1,6 @@
 """What a figure shows, said in a sentence for those who do not see it."""
 
 from metatransfer.records import (
-    FitSummary,
     Pairs,
     PosteriorSummary,
     Rows,
@@ -175,9 +174,3 @@ def sesoi_finding(verdict: Verdict) -> str:
     return (
         f"By smallest effect of interest, {', '.join(words)}." if words else "No other was asked."
     )
-
-
-def checks_finding(fit: FitSummary) -> str:
-    """Return how many predictive checks a fit passed."""
-    passed = sum(check.passed for check in fit.checks)
-    return f"{passed} of {len(fit.checks)} predictive checks are passed."
