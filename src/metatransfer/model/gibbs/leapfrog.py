@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.linalg import lapack
 
+from metatransfer.errors import DiagnosticsError
 from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.algebra import backward, factorise, forward, times
 
 Slope = Callable[[FloatArray], tuple[float, FloatArray]]
 """From a position to its log density and gradient."""
@@ -70,19 +71,29 @@ class Metric:
     """
 
     def __init__(self, dense: FloatArray, diagonal: FloatArray) -> None:
-        self.factor = np.asfortranarray(np.linalg.cholesky(dense))
+        self.factor = np.array(dense)
+        if not factorise(self.factor):
+            raise DiagnosticsError(
+                "gibbs · metric · it is not positive definite by rounding · fit with the reference "
+                "engine instead"
+            )
         self.split, self.diagonal = len(dense), diagonal
+        self.deviation = np.sqrt(diagonal)
 
     def momentum(self, rng: np.random.Generator) -> FloatArray:
         """Draw a momentum."""
         noise = rng.standard_normal(self.split + len(self.diagonal))
-        first = self.factor @ noise[: self.split]
-        return np.concatenate([first, np.sqrt(self.diagonal) * noise[self.split :]])
+        times(self.factor, noise[: self.split])
+        noise[self.split :] *= self.deviation
+        return noise
 
     def velocity(self, momentum: FloatArray) -> FloatArray:
         """Return how fast the position changes."""
-        first, _ = lapack.dpotrs(self.factor, momentum[: self.split], lower=1)
-        return np.concatenate([first, momentum[self.split :] / self.diagonal])
+        out = momentum.copy()
+        forward(self.factor, out[: self.split])
+        backward(self.factor, out[: self.split])
+        out[self.split :] /= self.diagonal
+        return out
 
 
 def trajectory(
