@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from metatransfer.model.gibbs.compiled import part
+from metatransfer.model.compiled import part
 from metatransfer.model.gibbs.slices import slicer, uniform, uniforms
 
 

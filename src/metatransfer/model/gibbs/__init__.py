@@ -10,8 +10,9 @@ One sweep visits, for the posterior that :mod:`metatransfer.model.reference` sam
    Hamiltonian Monte Carlo with the weights integrated out (:mod:`.density`, :mod:`.leapfrog`).
 
 Steps 4 and 5 interweave two parametrisations (Yu and Meng 2011, doi:10.1198/jcgs.2011.203main), so
-that informed and uninformed effects both move. What a sweep computes is compiled (:mod:`.compiled`) and does its own linear
-algebra, so that chains run in threads and the same seed gives the same bytes on any number of them.
+that informed and uninformed effects both move. What a sweep computes is compiled
+(:mod:`metatransfer.model.compiled`) and does its own linear algebra, so that chains run in threads
+and the same seed gives the same bytes on any number of them.
 """
 
 from metatransfer.model.gibbs.engine import sample

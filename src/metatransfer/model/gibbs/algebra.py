@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from metatransfer.model.compiled import compiled
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.compiled import compiled
 
 
 @compiled

@@ -33,22 +33,34 @@ class Chain:
         self.tuning = Tuning(0)
         self.sweeps = 0
 
-    def run(self, tune: int, draws: int) -> dict[str, FloatArray]:
-        """Warm up, then return draws by name, each of shape (draws, ...).
+    def warm_up(self, sweeps: int) -> None:
+        """Adapt step sizes and metric, and forget where the chain started.
 
         Parameters
         ----------
-        tune, draws : int
-            Sweeps to adapt in, and to keep.
+        sweeps : int
+            How many.
         """
-        self.tuning = Tuning(tune)
-        for _ in range(tune):
+        self.tuning = Tuning(sweeps)
+        for _ in range(sweeps):
             self.tuning.learn(*self.sweep())
-        kept = []
-        for _ in range(draws):
+
+    def draw(self, sweeps: int) -> dict[str, FloatArray]:
+        """Return draws by name, each of shape (sweeps, ...).
+
+        Parameters
+        ----------
+        sweeps : int
+            How many.
+        """
+        kept: dict[str, FloatArray] = {}
+        for sweep in range(sweeps):
             self.sweep()
-            kept.append(self.sampler.record(self.state))
-        return {name: np.stack([one[name] for one in kept]) for name in kept[0]}
+            for name, value in self.sampler.record(self.state).items():
+                if name not in kept:
+                    kept[name] = np.empty((sweeps, *np.shape(value)))
+                kept[name][sweep] = value
+        return kept
 
     def sweep(self) -> tuple[float, float | None]:
         """Visit everything once; return the acceptance probabilities of the two trajectories."""

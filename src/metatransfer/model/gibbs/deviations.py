@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.compiled import compiled, part
 from metatransfer.model.gibbs.joint import log_half_t
 from metatransfer.model.gibbs.slices import Uniforms, slicer
 

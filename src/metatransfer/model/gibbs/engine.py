@@ -1,17 +1,27 @@
 """Chains of the fast engine, in threads."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import numpy as np
 
 from metatransfer.model.chains import Chains
+from metatransfer.model.convergence import convergence
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.chain import Chain
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.plan import Plan
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
+
+FIRST_SWEEPS, MORE_SWEEPS = 500, 125
+"""Sweeps of each chain after its warm-up before it is first asked whether they are enough, and
+those added each time that they are not."""
+
+RHAT_ENOUGH, ESS_ENOUGH = 1.008, 500.0
+"""Where sampling stops: inside the gate of :mod:`metatransfer.model.diagnostics`, for splitting a
+sum into its parts afterwards adds noise to both."""
 
 
 def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chains:
@@ -26,7 +36,8 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     seed : int
         The same seed gives the same draws on the same machine, whatever the number of cores.
     settings : Settings
-        Lengths and threads; what concerns NUTS alone is not used.
+        Lengths and threads; ``draws`` is the most that is drawn. What concerns NUTS alone is not
+        used.
 
     Returns
     -------
@@ -41,16 +52,37 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
         When rounding spoils a chain.
     """
     sampler = Sampler(plan, priors)
-
-    def run(number: int) -> dict[str, FloatArray]:
-        chain = Chain(sampler, np.random.default_rng([seed, number]))
-        return chain.run(settings.tune, settings.draws)
-
+    chains = [
+        Chain(sampler, np.random.default_rng([seed, number])) for number in range(settings.chains)
+    ]
     with ThreadPoolExecutor(min(settings.cores, settings.chains)) as pool:
-        parts = list(pool.map(run, range(settings.chains)))
+        list(pool.map(lambda chain: chain.warm_up(settings.tune), chains))
+        draws: dict[str, FloatArray] = {}
+        while not draws or (_length(draws) < settings.draws and not _enough(draws)):
+            more = min(MORE_SWEEPS if draws else FIRST_SWEEPS, settings.draws - _length(draws))
+            parts = list(pool.map(lambda chain, n=more: chain.draw(n), chains))
+            new = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
+            draws = {
+                name: np.concatenate([draws[name], values], axis=1) if draws else values
+                for name, values in new.items()
+            }
     return Chains(
-        draws={name: np.stack([part[name] for part in parts]) for name in parts[0]},
+        draws=draws,
         divergences=0,
         engine="gibbs",
         versions={package: version(package) for package in ("numba", "numpy", "scipy")},
     )
+
+
+def _length(draws: Mapping[str, FloatArray]) -> int:
+    return next(iter(draws.values())).shape[1] if draws else 0
+
+
+def _enough(draws: Mapping[str, FloatArray]) -> bool:
+    """Whether the chains agree, with a margin: what is made of the draws is judged again."""
+    few = {name: values for name, values in draws.items() if values.ndim == 2}
+    for some in (few, draws):  # standard deviations are told first, and are worst as a rule
+        worst = convergence(some)
+        if not (worst.rhat_max <= RHAT_ENOUGH and worst.ess_min >= ESS_ENOUGH):
+            return False
+    return True

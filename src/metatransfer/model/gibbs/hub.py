@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.compiled import compiled, part
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.rows import Frame, prior
 from metatransfer.model.gibbs.slices import Uniforms, slicer, uniforms

@@ -20,6 +20,11 @@ LONGEST_STEP = 1.2
 """In units where the metric is the curvature: the leapfrog is unstable from 2 on."""
 
 
+LENGTHS = (0.5, 1.5)
+"""Shortest and longest trajectory, in units of the usual one. At a fixed length directions whose
+half period it is go back and forth: their mean is known well, and their spread hardly at all."""
+
+
 class StepSize:
     """Dual averaging of the log step size (Hoffman and Gelman 2014, JMLR 15, section 3.2).
 
@@ -114,7 +119,7 @@ def trajectory(
     metric : Metric
         Mass matrix.
     step : StepSize
-        Length of a step, varied by a fifth so that no period is met exactly, and their number.
+        Length of a step, varied by a fifth, and their number, varied by half.
     rng : numpy.random.Generator
         Source of randomness.
     """
@@ -130,11 +135,12 @@ def _leap(
 ) -> tuple[FloatArray, float]:
     """Return where a trajectory ends and the change of log density along it, momentum included."""
     length = step.now * rng.uniform(0.8, 1.2)
+    steps = round(step.steps * rng.uniform(*LENGTHS))
     momentum = metric.momentum(rng)
     value, gradient = slope(start)
     before = value - momentum @ metric.velocity(momentum) / 2
     position = start
-    for _ in range(step.steps):
+    for _ in range(steps):
         momentum = momentum + length / 2 * gradient
         position = position + length * metric.velocity(momentum)
         value, gradient = slope(position)

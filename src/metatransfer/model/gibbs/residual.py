@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from scipy import special
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.compiled import compiled, part
 
 ROWS_A_LOGARITHM = 4
 """Factors multiplied before a logarithm is taken: each is far from the limits of floating point."""

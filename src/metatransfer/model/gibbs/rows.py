@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from metatransfer.model.compiled import compiled
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.compiled import compiled
 from metatransfer.model.gibbs.residual import rows_slope
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.model.gibbs.compiled import part
+from metatransfer.model.compiled import part
 
 Uniforms = NDArray[np.uint64]
 """State of a stream of uniform numbers: one word. NumPy's generators cannot be called from code
