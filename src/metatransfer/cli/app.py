@@ -26,6 +26,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "list": ("metatransfer.cli.listing:list_records", "List records of one kind."),
     "show": ("metatransfer.cli.show:show", "Show a record and where it stands."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
+    "experiment": ("metatransfer.cli.experiment:app", "Run a grid of transfer experiments."),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""
