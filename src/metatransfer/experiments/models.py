@@ -87,8 +87,8 @@ def _loaded(kind: Any, encoder: Encoder, store: Store, options: dict[str, Any]) 
     remote = {} if encoder.preset or Path(name).is_dir() else {"revision": encoder.revision}
     try:
         return kind.from_pretrained(name, trust_remote_code=False, **remote, **options)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        first = str(error).strip().splitlines()[0]
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise InputError(
             f"encoder '{encoder.id}' · '{name}' cannot be loaded: {first} · do: name a folder with "
             "config.json, tokenizer.json and model.safetensors, or use preset 'offline'"

@@ -102,6 +102,13 @@ def run_plan(plan: Plan, store: Store, executor: Executor, *, ended: Ended) -> t
         Jobs that could not be done; the others are.
     """
     store.sweep()
+    try:
+        return tuple(_run(plan, store, executor, ended))
+    finally:
+        executor.close()
+
+
+def _run(plan: Plan, store: Store, executor: Executor, ended: Ended) -> list[Failure]:
     left = state_of(plan, store).left
     failures = _stage([job for job in left if not job.target], store, executor, ended)
     ready: list[Job] = []
@@ -113,7 +120,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, *, ended: Ended) -> t
         message = f"not run: its intermediate checkpoint ({job.intermediate}) could not be trained"
         failures.append(Failure(job, message))
         ended(job, Outcome(job.key, message, 0.0))
-    return (*failures, *_stage(ready, store, executor, ended))
+    return [*failures, *_stage(ready, store, executor, ended)]
 
 
 def _stage(jobs: Sequence[Job], store: Store, executor: Executor, ended: Ended) -> list[Failure]:

@@ -3,7 +3,8 @@
 A gain is the mean over seeds of treated minus baseline score. Two things make it uncertain: other
 seeds, and other test examples. Both arms share seeds and examples, so both are resampled together:
 what they have in common cancels. Seeds are few, so their part is the ordinary variance of a mean;
-examples are many, so theirs is a bootstrap.
+examples are many, so theirs is a bootstrap. What one seed does on one example by chance is in both
+parts; it is counted once.
 """
 
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Arm:
         return np.asarray(POINTS * self.numerators.sum(axis=1) / np.where(below > 0, below, 1.0))
 
     def resampled_points(self, weights: FloatArray) -> FloatArray:
-        """Return the mean score over seeds of each sample of examples.
+        """Return the score of each seed on each sample of examples.
 
         Parameters
         ----------
@@ -59,10 +60,10 @@ class Arm:
 
         Returns
         -------
-        FloatArray, shape (replicates,)
+        FloatArray, shape (replicates, seeds)
         """
         above, below = weights @ self.numerators.T, weights @ self.denominators.T
-        return np.asarray((POINTS * above / np.where(below > 0, below, 1.0)).mean(axis=1))
+        return np.asarray(POINTS * above / np.where(below > 0, below, 1.0))
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class GainEstimate:
         For other seeds on the same examples; None with one seed.
     se_examples_points : float
         For other examples with the same seeds.
+    se_points : float or None
+        For other seeds and other examples; None with one seed.
     lower_points, upper_points : float or None
         95 % interval for other seeds and other examples; None with one seed.
     seed_correlation : float or None
@@ -86,16 +89,10 @@ class GainEstimate:
     gain_points: float
     se_seeds_points: float | None
     se_examples_points: float
+    se_points: float | None
     lower_points: float | None
     upper_points: float | None
     seed_correlation: float | None
-
-    @property
-    def se_points(self) -> float | None:
-        """Standard error for other seeds and other examples; None with one seed."""
-        if self.se_seeds_points is None:
-            return None
-        return float(np.hypot(self.se_seeds_points, self.se_examples_points))
 
 
 def bootstrap_weights(examples: int, *, seed: int, replicates: int = REPLICATES) -> FloatArray:
@@ -133,17 +130,35 @@ def paired_gain(
     """
     by_seed = treated.scores_points() - baseline.scores_points()
     resampled = treated.resampled_points(weights) - baseline.resampled_points(weights)
-    se_examples = float(resampled.std(ddof=1))
-    gain = float(by_seed.mean())
-    seeds = len(by_seed)
+    se_examples = float(resampled.mean(axis=1).std(ddof=1))
+    gain, seeds = float(by_seed.mean()), len(by_seed)
     if seeds < 2:
-        return GainEstimate(gain, None, se_examples, None, None, None)
+        return GainEstimate(gain, None, se_examples, None, None, None, None)
     se_seeds = float(by_seed.std(ddof=1) / np.sqrt(seeds))
-    half = interval_half_width(
-        [(se_seeds, seeds - 1), (se_examples, treated.examples - 1)], confidence
+    se_rest = _examples_alone(resampled, se_examples)
+    parts = [(se_seeds, seeds - 1), (se_rest, treated.examples - 1)]
+    half = interval_half_width(parts, confidence)
+    return GainEstimate(
+        gain_points=gain,
+        se_seeds_points=se_seeds,
+        se_examples_points=se_examples,
+        se_points=float(np.hypot(se_seeds, se_rest)),
+        lower_points=gain - half,
+        upper_points=gain + half,
+        seed_correlation=_correlation(treated.scores_points(), baseline.scores_points()),
     )
-    correlation = _correlation(treated.scores_points(), baseline.scores_points())
-    return GainEstimate(gain, se_seeds, se_examples, gain - half, gain + half, correlation)
+
+
+def _examples_alone(resampled: FloatArray, se_examples: float) -> float:
+    """Return the error over examples less what each seed does on each by chance.
+
+    That part is in the spread over seeds already. With variances e of examples and r of the rest,
+    a single seed's gain varies over samples by e + r, the mean of S seeds by e + r / S.
+    """
+    seeds = resampled.shape[1]
+    of_one = float(resampled.var(axis=0, ddof=1).mean())
+    chance = max(of_one - se_examples**2, 0.0) / (seeds - 1)
+    return float(np.sqrt(max(se_examples**2 - chance, 0.0)))
 
 
 def unpaired_half_width(
@@ -164,7 +179,7 @@ def unpaired_half_width(
     for arm, own in zip((treated, baseline), weights, strict=True):
         spread = float(arm.scores_points().std(ddof=1) / np.sqrt(arm.seeds))
         parts.append((spread, arm.seeds - 1))
-        parts.append((float(arm.resampled_points(own).std(ddof=1)), arm.examples - 1))
+        parts.append((float(arm.resampled_points(own).mean(axis=1).std(ddof=1)), arm.examples - 1))
     return interval_half_width(parts, confidence)
 
 
@@ -205,7 +220,8 @@ def gain_covariance(
         Points squared; the first is zero with one seed.
     """
     resampled = [
-        arm.resampled_points(weights) - baseline.resampled_points(weights) for arm in treated
+        (arm.resampled_points(weights) - baseline.resampled_points(weights)).mean(axis=1)
+        for arm in treated
     ]
     by_seed = np.array([arm.scores_points() - baseline.scores_points() for arm in treated])
     seeds = by_seed.shape[1]

@@ -33,3 +33,6 @@ class Executor(Protocol):
 
     def run(self, jobs: Sequence[Job], store_root: Path) -> Iterator[Outcome]:
         """Yield the outcome of each job as it ends, in any order."""
+
+    def close(self) -> None:
+        """Give back what was taken: processes, a connection."""

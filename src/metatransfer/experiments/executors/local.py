@@ -30,6 +30,12 @@ class LocalExecutor:
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
+        self._slots = [_Slot() for _ in range(resources.workers)]
+
+    def close(self) -> None:
+        """End all workers."""
+        for slot in self._slots:
+            slot.close()
 
     def run(self, jobs: Sequence[Job], store_root: Path) -> Iterator[Outcome]:
         """Yield the outcome of each job as it ends.
@@ -44,22 +50,17 @@ class LocalExecutor:
         # Threads that spin while they wait take the cores from one another.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         waiting = deque(jobs)
-        slots = [_Slot() for _ in range(min(self.resources.workers, len(jobs)))]
-        try:
-            running: dict[Future[Outcome], tuple[_Slot, Job]] = {}
-            while waiting or running:
-                for slot in slots:
-                    if waiting and slot.is_free:
-                        job = waiting.popleft()
-                        future = slot.start(job, store_root, self.resources.threads)
-                        running[future] = (slot, job)
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    slot, job = running.pop(future)
-                    yield slot.outcome(future, job)
-        finally:
-            for slot in slots:
-                slot.close()
+        running: dict[Future[Outcome], tuple[_Slot, Job]] = {}
+        while waiting or running:
+            for slot in self._slots:
+                if waiting and slot.is_free:
+                    job = waiting.popleft()
+                    future = slot.start(job, store_root, self.resources.threads)
+                    running[future] = (slot, job)
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                slot, job = running.pop(future)
+                yield slot.outcome(future, job)
 
 
 class _Slot:

@@ -57,6 +57,10 @@ class RayExecutor:
                 except ray.exceptions.RayError as error:
                     yield Outcome(job.key, f"its Ray worker failed: {type(error).__name__}", 0.0)
 
+    def close(self) -> None:
+        """Leave the cluster, or end the one that was started for this run."""
+        self._ray.shutdown()
+
     def _connect(self) -> None:
         if self._ray.is_initialized():
             return

@@ -70,6 +70,9 @@ class SlurmExecutor:
         for each in self._submitit.helpers.as_completed(submitted):
             yield self._outcome(each, by_id[each.job_id])
 
+    def close(self) -> None:
+        """Leave submitted jobs as they are: they end by themselves."""
+
     def _outcome(self, submitted: Any, job: Job) -> Outcome:
         try:
             outcome: Outcome = submitted.result()
