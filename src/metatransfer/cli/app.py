@@ -27,6 +27,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "show": ("metatransfer.cli.show:show", "Show a record and where it stands."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
     "experiment": ("metatransfer.cli.experiment:app", "Run a grid of transfer experiments."),
+    "similarity": ("metatransfer.cli.similarity:app", "Similarities of tasks from their texts."),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""

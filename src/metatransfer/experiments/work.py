@@ -159,6 +159,21 @@ def _trained(job: Job, step: TrainStep, store: Store) -> Any:
     return first
 
 
+def trained_model(job: Job, store: Store) -> Any:
+    """Return the model of a job's training, trained now where it is not finished.
+
+    Parameters
+    ----------
+    job : Job
+        A job that trains.
+    store : Store
+        Finished work.
+    """
+    if job.train is None:
+        raise InputError(f"{job.label} · trains nothing")
+    return _trained(job, job.train, store)
+
+
 @dataclass(frozen=True)
 class _Learner:
     """What a task brings to a training."""
