@@ -28,6 +28,9 @@ class Measured(NamedTuple):
 def centroid_cosine(first: FloatArray, second: FloatArray, *, seed: int) -> Measured:
     """Return the cosine of the means of two samples.
 
+    Where both means all but coincide (a cosine above .98 with 80 texts) the bootstrap error is too
+    wide, by half on simulated samples; elsewhere it is right.
+
     Parameters
     ----------
     first, second : FloatArray, shape (texts, dimensions)
