@@ -96,7 +96,12 @@ def texts(write_rows: Callable[[str, Sequence[Mapping[str, Any]]], Path], tmp_pa
     write_rows(
         "hellaswag/en.train.jsonl",
         [
-            {"id": at, "ctx": text, "endings": ["the dog", "the cat", "a", "b"], "label": at % 4}
+            {
+                "id": at,
+                "ctx": text,
+                "endings": ["the dog" if place == at % 4 else "zzz" for place in range(4)],
+                "label": at % 4,
+            }
             for at, text in enumerate(plain)
         ],
     )
@@ -143,6 +148,8 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sep_token="</s>",  # noqa: S106
         model_max_length=64,
     ).save_pretrained(folder)
+    # threads that wait for one another cost more than such a model does
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     config = transformers.BertConfig(
         vocab_size=len(pieces),
