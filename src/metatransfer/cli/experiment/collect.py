@@ -16,9 +16,10 @@ def collect(
     options: GridOptions | None = None,
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
-    """Write the study of a grid to data/studies/: results, paired gains, their covariance.
+    """Write a study that verify reads, from all that is finished.
 
-    A grid that is not finished gives a study of what is; collect again when it is.
+    It goes to data/studies/: results, paired gains, their covariance, provenance. A grid that is
+    not finished gives a study of what is; collect again when it is.
     """
     terminal = terminal or TerminalOptions()
     opened = open_plan(grid, options or GridOptions())

@@ -22,7 +22,7 @@ def plan(
     output: OutputOptions | None = None,
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
-    """Lay a grid out: its arms, what is finished, what is refused, and what is left to do.
+    """Show the arms of a grid: finished, refused, missing, left.
 
     Texts are read and hashed, nothing is trained. The time left is estimated from steps of this
     grid that are finished; before the first there is no estimate.

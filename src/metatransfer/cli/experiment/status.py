@@ -19,7 +19,7 @@ def status(
     output: OutputOptions | None = None,
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
-    """Show how far a grid is: each job, whether it is done, left or failed, and why."""
+    """Show each job of a grid: done, left or failed, and why."""
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)
     opened = open_plan(grid, options or GridOptions())
