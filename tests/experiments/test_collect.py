@@ -11,7 +11,8 @@ import pytest
 
 from metatransfer.errors import InputError
 from metatransfer.evidence.gains import outcome_rows
-from metatransfer.experiments.collect import Collected, collect, measured_arms
+from metatransfer.experiments.arms import measured_arms
+from metatransfer.experiments.collect import Collected, collect
 from metatransfer.experiments.grid import Grid
 from metatransfer.experiments.metrics.columns import MetricColumns
 from metatransfer.experiments.plan import Plan, make_plan
@@ -141,6 +142,18 @@ def test_covariances_hold_the_variances_of_the_gains(plan: Plan, project: Projec
         assert float(row["of_seeds_points2"]) == pytest.approx(
             float(gain["se_seeds_points"]) ** 2, rel=1e-3, abs=1e-3
         )
+
+
+def test_errors_that_gains_share_are_told_by_what_they_share(
+    plan: Plan, project: ProjectFolder
+) -> None:
+    rows = table(collected(plan, project), "shared_errors.csv")
+
+    # udpos in two languages and tatoeba in one, from one intermediate task: no baseline is shared
+    assert {row["shares"]: row["pairs"] for row in rows} == {
+        "fine-tuned model": "1",
+        "intermediate checkpoint": "2",
+    }
 
 
 def test_seeds_that_only_one_arm_has_do_not_enter_a_gain(

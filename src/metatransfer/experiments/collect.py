@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from metatransfer.errors import InputError
+from metatransfer.experiments.arms import MeasuredArm, Pair, Place, measured_arms, paired_arms
 from metatransfer.experiments.grid import Grid
-from metatransfer.experiments.plan import Job, Plan, ScoreStep
+from metatransfer.experiments.plan import Plan
+from metatransfer.experiments.shared_errors import SeedGains, pooled_errors
 from metatransfer.experiments.statistics import (
-    Arm,
     FloatArray,
     bootstrap_weights,
     gain_covariance,
@@ -24,12 +25,12 @@ from metatransfer.experiments.statistics import (
 )
 from metatransfer.experiments.store import Store
 from metatransfer.experiments.tasks import load_task
-from metatransfer.experiments.work import PREDICTIONS
 from metatransfer.library import write_atomic
 from metatransfer.records import NO_INTERMEDIATE, Result
 
 BOOTSTRAP_SEED: Final = 1
 DECIMALS: Final = 4
+SHARED_COLUMNS: Final = ("model", "seeds", "shares", "pairs", "mean_covariance_points2")
 RESULT_COLUMNS: Final = (
     "model",
     "intermediate",
@@ -47,45 +48,6 @@ RESULT_COLUMNS: Final = (
     "missing_reason",
     "locator",
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """What an arm and its baseline share.
-
-    Parameters
-    ----------
-    model, target, language, metric, split : str
-    """
-
-    model: str
-    target: str
-    language: str
-    metric: str
-    split: str
-
-
-@dataclass(frozen=True, eq=False)
-class MeasuredArm:
-    """An arm with its predictions.
-
-    Parameters
-    ----------
-    place : Place
-    intermediate : str
-    seeds : tuple of int
-        Seeds that are finished; empty for an encoder that was not trained at all.
-    arm : Arm
-        One row a seed.
-    keys : tuple of str
-        Steps it was read from.
-    """
-
-    place: Place
-    intermediate: str
-    seeds: tuple[int, ...]
-    arm: Arm
-    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -132,76 +94,18 @@ def collect(plan: Plan, store: Store, root: Path, *, known_tasks: Sequence[str])
         raise InputError(f"grid '{plan.grid.id}' · no score is finished · do: experiment run")
     _check_tasks(arms, known_tasks)
     folder = root / "data" / "studies" / plan.grid.id
-    baselines = {arm.place: arm for arm in arms if arm.intermediate == NO_INTERMEDIATE}
-    paired = [
-        (arm, trimmed)
-        for arm in arms
-        if arm.intermediate != NO_INTERMEDIATE and arm.place in baselines
-        for trimmed in [_common_seeds(arm, baselines[arm.place])]
-        if trimmed is not None
-    ]
+    paired = paired_arms(arms)
     gains = [_gain_row(arm, pair, plan) for arm, pair in paired]
     # The header is written last: without it the folder is a fault, never half a study.
     write_atomic(folder / "gains.csv", _csv(gains))
     write_atomic(folder / "covariance.csv", _csv(_covariance_rows(paired)))
+    write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired), SHARED_COLUMNS))
     write_atomic(folder / "provenance.json", _provenance(plan, store))
     rows = [_result_row(arm, plan.grid) for arm in arms]
     write_atomic(folder / "results.csv", _csv(rows, RESULT_COLUMNS))
     write_atomic(folder / "study.yaml", study_yaml(plan).encode())
     unfinished = sum(not store.has("scores", step.key) for job in plan.jobs for step in job.scores)
     return Collected(folder, len(arms), len(gains), unfinished)
-
-
-def measured_arms(plan: Plan, store: Store) -> list[MeasuredArm]:
-    """Return every arm that has a finished score, seeds in the grid's order.
-
-    Parameters
-    ----------
-    plan : Plan
-        What was run.
-    store : Store
-        Finished work.
-    """
-    grouped: dict[tuple[str, str, str, str], list[tuple[Job, ScoreStep]]] = defaultdict(list)
-    for job in plan.scored:
-        for step in job.scores:
-            if store.has("scores", step.key):
-                where = (job.encoder.id, job.target, step.language, job.intermediate)
-                grouped[where].append((job, step))
-    arms = []
-    for (encoder, target, language, intermediate), steps in sorted(grouped.items()):
-        tables = [_read_predictions(store, step.key) for _, step in steps]
-        model, split = f"{encoder}:{plan.grid.recipe.name}", steps[0][1].split
-        arms += [
-            MeasuredArm(
-                place=Place(model, target, language, metric, split),
-                intermediate=intermediate,
-                seeds=tuple(job.seed for job, _ in steps if job.seed is not None),
-                arm=_arm(tables, metric),
-                keys=tuple(step.key for _, step in steps),
-            )
-            for metric in load_task(target).metrics
-        ]
-    return arms
-
-
-def _arm(tables: Sequence[Mapping[str, FloatArray]], metric: str) -> Arm:
-    return Arm(
-        np.array([table[f"{metric}.numerator"] for table in tables]),
-        np.array([table[f"{metric}.denominator"] for table in tables]),
-    )
-
-
-def _read_predictions(store: Store, key: str) -> Mapping[str, FloatArray]:
-    from pyarrow import parquet
-
-    path = store.folder("scores", key) / PREDICTIONS
-    table = parquet.read_table(path)
-    return {
-        name: np.asarray(table[name].to_numpy(), dtype=np.float64)
-        for name in table.column_names
-        if name.endswith(("numerator", "denominator"))
-    }
 
 
 def _check_tasks(arms: Iterable[MeasuredArm], known: Sequence[str]) -> None:
@@ -212,28 +116,6 @@ def _check_tasks(arms: Iterable[MeasuredArm], known: Sequence[str]) -> None:
             f"data/tasks.yaml · tasks · {', '.join(unknown)} not in it · "
             "do: add an entry for each, with the data it trains on"
         )
-
-
-@dataclass(frozen=True, eq=False)
-class _Pair:
-    treated: Arm
-    baseline: Arm
-    seeds: tuple[int, ...]
-
-
-def _common_seeds(treated: MeasuredArm, baseline: MeasuredArm) -> _Pair | None:
-    """Return both arms on the seeds they share, in one order; None where they share none."""
-    if not baseline.seeds:
-        return _Pair(treated.arm, baseline.arm, treated.seeds)
-    shared = [seed for seed in treated.seeds if seed in baseline.seeds]
-    if not shared:
-        return None
-    return _Pair(_rows(treated, shared), _rows(baseline, shared), tuple(shared))
-
-
-def _rows(measured: MeasuredArm, seeds: Sequence[int]) -> Arm:
-    places = [measured.seeds.index(seed) for seed in seeds]
-    return Arm(measured.arm.numerators[places], measured.arm.denominators[places])
 
 
 def _result_row(measured: MeasuredArm, grid: Grid) -> dict[str, Any]:
@@ -268,7 +150,7 @@ def _result_row(measured: MeasuredArm, grid: Grid) -> dict[str, Any]:
     return row
 
 
-def _gain_row(measured: MeasuredArm, pair: _Pair, plan: Plan) -> dict[str, Any]:
+def _gain_row(measured: MeasuredArm, pair: Pair, plan: Plan) -> dict[str, Any]:
     place = measured.place
     weights = _weights(pair.treated.examples)
     gain = paired_gain(pair.treated, pair.baseline, weights)
@@ -292,9 +174,9 @@ def _gain_row(measured: MeasuredArm, pair: _Pair, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _covariance_rows(paired: Sequence[tuple[MeasuredArm, _Pair]]) -> list[dict[str, Any]]:
+def _covariance_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[str, Any]]:
     """Return covariances of gains that share a baseline, its seeds and its examples."""
-    groups: dict[tuple[Place, tuple[int, ...]], list[tuple[str, _Pair]]] = defaultdict(list)
+    groups: dict[tuple[Place, tuple[int, ...]], list[tuple[str, Pair]]] = defaultdict(list)
     for measured, pair in paired:
         groups[measured.place, pair.seeds].append((measured.intermediate, pair))
     rows = []
@@ -317,6 +199,28 @@ def _covariance_rows(paired: Sequence[tuple[MeasuredArm, _Pair]]) -> list[dict[s
                 }
             )
     return rows
+
+
+def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[str, Any]]:
+    """Return what gains of one encoder share over seeds, by the leading metric of each task."""
+    by_model: dict[tuple[str, tuple[int, ...]], list[SeedGains]] = defaultdict(list)
+    for measured, pair in paired:
+        place = measured.place
+        if place.metric == load_task(place.target).metrics[0]:
+            points = pair.treated.scores_points() - pair.baseline.scores_points()
+            gain = SeedGains(measured.intermediate, place.target, place.language, points)
+            by_model[place.model, pair.seeds].append(gain)
+    return [
+        {
+            "model": model,
+            "seeds": " ".join(map(str, seeds)),
+            "shares": error.shares,
+            "pairs": error.pairs,
+            "mean_covariance_points2": _rounded(error.covariance_points2),
+        }
+        for (model, seeds), gains in by_model.items()
+        for error in pooled_errors(gains)
+    ]
 
 
 def _weights(examples: int) -> FloatArray:
