@@ -1,5 +1,6 @@
 """Models: an encoder with a head, the weights of a checkpoint, and how both are kept."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from metatransfer.experiments.store import Store
 
 CHECKPOINT: Final = "trained.safetensors"
 """Weights that training changed; frozen ones are not stored again."""
+TOKENIZERS_KEPT: Final = 4
 ENCODER: Final = "encoder."
 HEAD: Final = "head."
 OPTIONAL_PARTS: Final = ("pooler.",)
@@ -24,7 +26,7 @@ def quiet_transformers() -> None:
 
 
 def load_tokenizer(encoder: Encoder, store: Store) -> Any:
-    """Return the tokenizer of an encoder.
+    """Return the tokenizer of an encoder, read once a process: a large one takes a second.
 
     Parameters
     ----------
@@ -38,9 +40,14 @@ def load_tokenizer(encoder: Encoder, store: Store) -> Any:
     InputError
         When it cannot be had.
     """
+    return _tokenizer(encoder, store.root)
+
+
+@lru_cache(maxsize=TOKENIZERS_KEPT)
+def _tokenizer(encoder: Encoder, store_root: Path) -> Any:
     from transformers import AutoTokenizer
 
-    return _loaded(AutoTokenizer, encoder, store, {})
+    return _loaded(AutoTokenizer, encoder, Store(store_root), {})
 
 
 def load_model(encoder: Encoder, store: Store, *, head: str, options: dict[str, Any]) -> Any:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from metatransfer.errors import InputError, MetatransferError
 from metatransfer.experiments.data.examples import QueryExample
 from metatransfer.experiments.data.load import Split, load_test_set, load_training_set
-from metatransfer.experiments.grid import Recipe
+from metatransfer.experiments.encoders.choose import Encoder
+from metatransfer.experiments.grid import Recipe, Scoring
 from metatransfer.experiments.models import (
     freeze_embeddings,
     load_checkpoint,
@@ -137,7 +138,7 @@ def _on_device(model: Any) -> Any:
 
 def _trained(job: Job, step: TrainStep, store: Store) -> Any:
     """Return the model of a training: trained now, or read back."""
-    learners = {name: _learner(job, step, name, recipe) for name, recipe in _recipes(step)}
+    learners = {named[0]: _learner(job, step, store, named) for named in _recipes(step)}
     seeded(step.seed)
     models = {
         name: load_model(job.encoder, store, head=each.shape.head, options=each.head_options)
@@ -152,7 +153,7 @@ def _trained(job: Job, step: TrainStep, store: Store) -> Any:
             load_checkpoint(model, store.folder("models", job.parent))
         if step.recipes[0].freeze_embeddings:
             freeze_embeddings(model)
-    effort = _train(models, learners, step, load_tokenizer(job.encoder, store))
+    effort = _train(models, learners, step)
     record = {"job": describe(job), "effort": asdict(effort), "environment": environment()}
     with store.writing("models", step.key, record) as folder:
         save_checkpoint(first, folder)
@@ -176,34 +177,54 @@ def trained_model(job: Job, store: Store) -> Any:
 
 @dataclass(frozen=True)
 class _Learner:
-    """What a task brings to a training."""
+    """What a task brings to a training; equal ones have equal features."""
 
-    split: Split
-    shape: TaskShape
+    encoder: Encoder
+    store_root: Path
+    task: str
+    language: str
+    data: Path | None
     recipe: Recipe
+    scoring: Scoring
+
+    @property
+    def split(self) -> Split:
+        return training_set(self.task, self.language, self.data, self.recipe.examples)
+
+    @property
+    def shape(self) -> TaskShape:
+        return shape_of(load_task(self.task), self.scoring)
+
+    @property
+    def tokenizer(self) -> Any:
+        return load_tokenizer(self.encoder, Store(self.store_root))
 
     @property
     def head_options(self) -> dict[str, Any]:
         return self.shape.head_options(self.split)
 
-    def features(self, tokenizer: Any) -> list[Features]:
-        return self.shape.training_features(self.split, tokenizer, self.recipe.max_length)
+
+@lru_cache(maxsize=SPLITS_KEPT)
+def _features(learner: _Learner) -> tuple[Features, ...]:
+    """Return a tokenised training set, kept for the next seed and the next intermediate task."""
+    features = learner.shape.training_features(
+        learner.split, learner.tokenizer, learner.recipe.max_length
+    )
+    return tuple(features)
 
 
 def _recipes(step: TrainStep) -> Iterator[tuple[str, Recipe]]:
     return zip(step.tasks, step.recipes, strict=True)
 
 
-def _learner(job: Job, step: TrainStep, name: str, recipe: Recipe) -> _Learner:
-    split = training_set(name, step.language, job.data, recipe.examples)
-    return _Learner(split, shape_of(split.task, step.scoring), recipe)
+def _learner(job: Job, step: TrainStep, store: Store, named: tuple[str, Recipe]) -> _Learner:
+    name, recipe = named
+    return _Learner(job.encoder, store.root, name, step.language, job.data, recipe, step.scoring)
 
 
-def _train(
-    models: dict[str, Any], learners: dict[str, _Learner], step: TrainStep, tokenizer: Any
-) -> Effort:
-    features = {name: each.features(tokenizer) for name, each in learners.items()}
-    collators = {name: each.shape.collator(tokenizer) for name, each in learners.items()}
+def _train(models: dict[str, Any], learners: dict[str, _Learner], step: TrainStep) -> Effort:
+    features = {name: list(_features(each)) for name, each in learners.items()}
+    collators = {name: each.shape.collator(each.tokenizer) for name, each in learners.items()}
     recipe = step.recipes[0]
     if len(models) > 1:
         # it derives a class from torch's, which planning must not import
