@@ -130,6 +130,8 @@ def training_arguments(recipe: Recipe, seed: int, scratch: str) -> Any:
         use_cpu=not torch.cuda.is_available(),
         save_strategy="no",
         logging_strategy="no",
+        # by default a loss that is no number is quietly left out of the mean
+        logging_nan_inf_filter=False,
         report_to=[],
         disable_tqdm=True,
         remove_unused_columns=False,
