@@ -1,5 +1,6 @@
 """What a worker does with one job: train where it must, score what is missing, keep both."""
 
+import gc
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -73,6 +74,8 @@ def run_job(job: Job, store_root: Path, threads: int) -> Outcome:
     except Exception as error:  # noqa: BLE001 - the rest of the grid goes on
         message = _in_words(error)
         _note(store, job.key, message)
+    # A trainer and its model hold one another, and the next job needs the memory.
+    gc.collect()
     return Outcome(job.key, message, time.perf_counter() - started)
 
 
