@@ -5,7 +5,7 @@ import io
 import os
 from pathlib import Path
 
-from metatransfer.cli.app import VERBS, run
+from metatransfer.cli.app import SUBVERBS, VERBS, run
 from metatransfer.cli.exit_codes import ExitCode
 
 TARGET = Path(__file__).parent.parent / "docs" / "cli.md"
@@ -57,6 +57,8 @@ def document() -> str:
     ]
     for verb in VERBS:
         parts += [f"## metatransfer {verb}", f"```text\n{help_of(verb)}\n```"]
+        for below in SUBVERBS.get(verb, ()):
+            parts += [f"### metatransfer {verb} {below}", f"```text\n{help_of(verb, below)}\n```"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -26,9 +26,20 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "list": ("metatransfer.cli.listing:list_records", "List records of one kind."),
     "show": ("metatransfer.cli.show:show", "Show a record and where it stands."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
+    "experiment": ("metatransfer.cli.experiment.app:app", "Run a grid of transfer experiments."),
+    "similarity": (
+        "metatransfer.cli.similarity.app:app",
+        "Similarities of tasks from their texts.",
+    ),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""
+
+SUBVERBS: Final[dict[str, tuple[str, ...]]] = {
+    "experiment": ("plan", "run", "status", "collect"),
+    "similarity": ("compute",),
+}
+"""Verbs that have verbs of their own."""
 
 EPILOGUE: Final = (
     "Exit codes: 0 done, 1 a --fail-on condition was met, 2 bad input, "

@@ -10,6 +10,7 @@ from metatransfer.library.files import write_atomic
 from metatransfer.library.load import load_library
 from metatransfer.library.located import DocumentText, Library, Located
 from metatransfer.library.roots import find_root
+from metatransfer.library.single import parse_record, read_record
 from metatransfer.library.texts import read_texts
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "find_root",
     "load_config",
     "load_library",
+    "parse_record",
+    "read_record",
     "read_texts",
     "write_atomic",
 ]
