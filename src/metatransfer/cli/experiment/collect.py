@@ -3,10 +3,10 @@
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_plan
 from metatransfer.cli.options import TerminalOptions
-from metatransfer.cli.render.words import count
 from metatransfer.cli.terminal import print_error
 from metatransfer.errors import NotFoundError
 from metatransfer.experiments.collect import collect as collect_study
+from metatransfer.records.wording import count
 
 
 def collect(

@@ -8,10 +8,10 @@ from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, o
 from metatransfer.cli.options import OutputOptions, TerminalOptions
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.rows import render_rows
-from metatransfer.cli.render.words import count
 from metatransfer.cli.terminal import print_error, width
 from metatransfer.experiments.costs import measured_rate, work_of
 from metatransfer.experiments.plan import Job
+from metatransfer.records.wording import count
 
 
 def plan(

@@ -13,7 +13,6 @@ from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
 from metatransfer.cli.experiment.plan import duration, problems, summary
 from metatransfer.cli.options import TerminalOptions
-from metatransfer.cli.render.words import count
 from metatransfer.cli.terminal import console, one_line, print_error
 from metatransfer.experiments.costs import work_of
 from metatransfer.experiments.executors.base import Resources
@@ -21,6 +20,7 @@ from metatransfer.experiments.executors.choose import choose_executor
 from metatransfer.experiments.plan import Job
 from metatransfer.experiments.runner import Ended, Failure, run_plan, state_of
 from metatransfer.experiments.work import Outcome
+from metatransfer.records.wording import count
 
 
 @Parameter(name="*")

@@ -8,10 +8,10 @@ from cyclopts.validators import Number
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_plan
 from metatransfer.cli.options import TerminalOptions
-from metatransfer.cli.render.words import count
 from metatransfer.cli.terminal import print_error, progress
 from metatransfer.errors import NotFoundError
 from metatransfer.experiments.similarity.compute import Asked, MeasureName, compute_similarity
+from metatransfer.records.wording import count
 
 
 def compute(
