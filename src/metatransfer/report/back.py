@@ -177,7 +177,8 @@ def _limits(material: Material) -> Iterator[Inline]:
     failed = [v for v in verdicts if "checks failed" in v.qualifiers]
     if failed:
         yield runs(
-            f"{len(failed)} of {len(verdicts)} verdicts were read off a model that fails some of its "
+            f"{len(failed)} of {len(verdicts)} verdicts were read off a model that fails some of "
+            "its "
             "predictive checks; their intervals may be too short."
         )
     open_to = [v for v in verdicts if v.decided_by == "nothing"]
