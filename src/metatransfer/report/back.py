@@ -178,8 +178,7 @@ def _limits(material: Material) -> Iterator[Inline]:
     if failed:
         yield runs(
             f"{len(failed)} of {len(verdicts)} verdicts were read off a model that fails some of "
-            "its "
-            "predictive checks; their intervals may be too short."
+            "its predictive checks; their intervals may be too short."
         )
     open_to = [v for v in verdicts if v.decided_by == "nothing"]
     if open_to:
