@@ -171,14 +171,14 @@ def _limits(material: Material) -> Iterator[Inline]:
     indirect = [v for v in verdicts if "indirect" in v.qualifiers]
     if indirect:
         yield runs(
-            f"{wording.count(len(indirect), 'verdict')} speak of other cells than the claim does "
+            f"{len(indirect)} of {len(verdicts)} verdicts speak of other cells than the claim does "
             "and are marked indirect."
         )
     failed = [v for v in verdicts if "checks failed" in v.qualifiers]
     if failed:
         yield runs(
-            f"{wording.count(len(failed), 'verdict')} were read off a model that fails some of its "
-            "predictive checks; their intervals may be too short."
+            f"{len(failed)} of {len(verdicts)} verdicts were read off a model that fails some of "
+            "its predictive checks; their intervals may be too short."
         )
     open_to = [v for v in verdicts if v.decided_by == "nothing"]
     if open_to:
