@@ -100,12 +100,13 @@ test-experiments: $(VENVEXP)/.installed-test
 # A project of its own, so that no smoke figure gets among the evidence.
 experiment-smoke: $(VENVEXP)/.installed-test
 	@test -d $(TEXTS) || { echo "no texts in $(TEXTS) · do: make $@ TEXTS=folder" >&2; exit 2; }
-	@rm -rf $(SMOKE) && mkdir -p $(SMOKE) && cp -r claims data metatransfer.toml $(SMOKE)/
+	@rm -rf $(SMOKE) && mkdir -p $(SMOKE) && cp -r claims data metatransfer.toml $(SMOKE)/ \
+	  && cp experiments/smoke-claim.yaml $(SMOKE)/claims/
 	@cd $(SMOKE) && for verb in 'run --workers 2' collect; do \
 	  $(CURDIR)/$(VENVEXP)/bin/metatransfer experiment $$verb --preset offline \
 	    --data $(abspath $(TEXTS)); done
 	@cd $(SMOKE) && $(CURDIR)/$(VENVEXP)/bin/metatransfer check \
-	  && $(CURDIR)/$(VENVEXP)/bin/metatransfer verify claims/selection-random-top1-cross-lingual.yaml
+	  && $(CURDIR)/$(VENVEXP)/bin/metatransfer verify claims/smoke-claim.yaml
 
 bench: $(VENV)/.installed-test
 	@found=0; for file in benchmarks/bench_*.py; do \
