@@ -119,6 +119,18 @@ ENOUGH_TO_STATE: Final = 0.6
 """Share of a statement's telling words that a sentence must have to be said to state it."""
 
 
+ENOUGH_TO_CONTRADICT: Final = 0.6
+"""The same for a contradiction: a sentence on something else denies nothing."""
+
+ENOUGH_TO_DENY: Final = 0.75
+"""The same where nothing but a negation conflicts, which may go with other words."""
+
+
+def _enough_to_contradict(compared: Comparison) -> float:
+    kinds = {item.kind for item in compared.differences if item.conflict}
+    return ENOUGH_TO_DENY if kinds == {DifferenceKind.NEGATION} else ENOUGH_TO_CONTRADICT
+
+
 def _coverage(statement: str, compared: Comparison) -> float:
     telling = [word for word in words_of(statement) if word.kind is not WordKind.FUNCTION]
     return 1.0 - min(1.0, compared.strangers / max(1, len(telling)))
@@ -129,7 +141,7 @@ def _status(
 ) -> Status:
     if not compared.same_subject:
         return Status.NOT_FOUND
-    if compared.conflicts:
+    if compared.conflicts and coverage >= _enough_to_contradict(compared):
         return Status.CONTRADICTED_BY_SOURCE
     kinds = {item.kind for item in compared.differences}
     if kinds <= {DifferenceKind.WORDING} and coverage >= ENOUGH_TO_STATE:

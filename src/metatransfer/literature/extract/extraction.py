@@ -49,7 +49,7 @@ class _Found:
     said: SourceVerdict
 
 
-def extract(document: SourceDocument, names: Gazetteer, measure: str) -> Extraction:
+def extract(document: SourceDocument, names: Gazetteer, measure: str | None) -> Extraction:
     """Return the draft claims of a document.
 
     Parameters
@@ -58,7 +58,7 @@ def extract(document: SourceDocument, names: Gazetteer, measure: str) -> Extract
         The document.
     names : Gazetteer
         Tasks and languages that are known.
-    measure : str
+    measure : str or None
         Similarity measure for proposed tests of claims that name none.
     """
     stem = slug(document.name.rsplit(".", 1)[0]) or "document"
@@ -115,7 +115,7 @@ def _stated(sentence: Sentence) -> Iterator[_Found]:
         yield _Found(sentence.text, kind, origin, sentence.locator, cut_off, unsaid)
 
 
-def _described(found: _Found, name: str, names: Gazetteer, measure: str) -> DraftClaim:
+def _described(found: _Found, name: str, names: Gazetteer, measure: str | None) -> DraftClaim:
     text = found.statement
     words = words_of(text)
     parts = Words(

@@ -59,7 +59,7 @@ class Words:
         Direction of its effect.
     tasks, kinds, magnitudes, numbers
         What it names; see :class:`metatransfer.records.DraftClaim`.
-    measure : str
+    measure : str or None
         Similarity measure for claims that name none.
     """
 
@@ -69,7 +69,7 @@ class Words:
     kinds: tuple[TaskKind, ...]
     magnitudes: tuple[str, ...]
     numbers: tuple[StatedNumber, ...]
-    measure: str
+    measure: str | None
 
 
 Proposal = tuple[QuantitativeTest | None, tuple[Reading, ...]]
@@ -84,10 +84,11 @@ def propose(words: Words) -> Proposal:
         The statement and what was found in it.
     """
     where = _where(words)
-    if SIMILARITY.search(words.statement) and CHOICE.search(words.statement):
-        return _selection(words, where)
-    if SIMILARITY.search(words.statement) and RELATION.search(words.statement):
-        return _slope(words, where)
+    if words.measure is not None and SIMILARITY.search(words.statement):
+        if CHOICE.search(words.statement):
+            return _selection(words.statement, where, words.measure)
+        if RELATION.search(words.statement):
+            return _slope(where, words.measure)
     if not words.direction:
         return None, ()
     if frequent := next((word for word in words.magnitudes if word in FREQUENT), None):
@@ -154,27 +155,27 @@ def _mean_gain(
     )
 
 
-def _slope(words: Words, where: Where) -> Proposal:
+def _slope(where: Where, measure: str) -> Proposal:
     reason = "Two standard deviations then earn the point of 'substantially'."
     test = Slope(
         kind="slope",
         where=where,
-        measure=words.measure,
+        measure=measure,
         alternative=Alternative.GREATER,
         sesoi=Sesoi(value=HALF_A_POINT, unit="points_per_sd", reason=reason),
     )
-    return test, (_reading("similarity", f"the measure {words.measure}"),)
+    return test, (_reading("similarity", f"the measure {measure}"),)
 
 
-def _selection(words: Words, where: Where) -> Proposal:
+def _selection(statement: str, where: Where, measure: str) -> Proposal:
     test = Selection(
         kind="selection",
         where=where,
-        measure=words.measure,
-        against="random" if RANDOM.search(words.statement) else "constant",
+        measure=measure,
+        against="random" if RANDOM.search(statement) else "constant",
         alternative=Alternative.GREATER,
         sesoi=Sesoi(
             value=HALF_A_POINT, unit="points", reason="About one standard error of a gain."
         ),
     )
-    return test, (_reading("selected", f"the task nearest by {words.measure}"),)
+    return test, (_reading("selected", f"the task nearest by {measure}"),)
