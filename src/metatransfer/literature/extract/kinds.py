@@ -29,7 +29,7 @@ PROVENANCE: Final = _form(
     r"(?:\bby\b|\bautonomous|\bautomatic)",
     r"\bmachine-generated\b|\bai-generated\b|\bgenerated (?:autonomously|automatically) by\b",
     rf"\b{SELF}s? (?:generated|written|produced|created) by\b",
-    r"\b(?:score|rating|tribunal|grade)\b[^.]*?\d+(?:\.\d+)?\s*(?:/|out of|of)\s*\d+",
+    r"\b(?:score|rating|rated|tribunal|grade)\b[^.]*?\d+(?:\.\d+)?\s*(?:/|out of|of)\s*\d+",
     r"\b(?:score|rating|tribunal)\b[^.]*\b(?:is|was|of|reached|received|:)\s*\d",
     r"\b\d+ (?:\w+ )?(?:papers?|articles|records|sources|studies|documents|references|claims?)\b"
     r"[^.]*\b(?:retrieved|yielded|extracted|verified|screened|included|identified|found|returned)",
