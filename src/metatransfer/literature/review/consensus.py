@@ -29,8 +29,8 @@ from metatransfer.records.review import (
 Floats = NDArray[np.float64]
 
 CHAINS: Final = 4
-WARM_UP: Final = 250
-DRAWS: Final = 1000
+WARM_UP: Final = 150
+DRAWS: Final = 600
 
 MIDDLE: Final = 5.0
 MIDDLE_SD: Final = 3.0
