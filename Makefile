@@ -37,7 +37,7 @@ $(VENV)/.installed: $(PINS) | $(VENV)/bin/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	@echo "installing test tools into $(VENV) (once)" >&2
-	@$(BIN)/python $(PIP_INSTALL) --editable '.[test]'
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[literature,test]'
 	@touch $@
 
 install: $(VENV)/.installed
@@ -83,7 +83,7 @@ $(VENV312)/.installed-test: $(PINS)
 	@test -x $(VENV312)/bin/python \
 	  || { echo "making $(VENV312) with $(PYTHON312)" >&2; "$(PYTHON312)" -m venv $(VENV312); }
 	@echo "installing metatransfer and test tools into $(VENV312) (once)" >&2
-	@$(VENV312)/bin/python $(PIP_INSTALL) --editable '.[test]'
+	@$(VENV312)/bin/python $(PIP_INSTALL) --editable '.[literature,test]'
 	@touch $@
 
 # The third environment has torch, which verifying never needs.

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import ValidationError
 
 from metatransfer.errors import InputError, NotFoundError, did_you_mean
-from metatransfer.library import Library, load_config, load_library, read_texts, write_atomic
+from metatransfer.library import (
+    Library,
+    load_config,
+    load_library,
+    read_document_bytes,
+    read_texts,
+    write_atomic,
+)
 from metatransfer.provenance import code_digest, software
 from metatransfer.records import (
     Claim,
@@ -22,6 +29,8 @@ from metatransfer.records import (
     Verdict,
     VerdictReport,
 )
+from metatransfer.records.audit import AuditFolder
+from metatransfer.records.draft import Extraction
 
 if TYPE_CHECKING:
     from metatransfer.report.material import Material
@@ -236,6 +245,59 @@ class Project:
         texts = read_texts(self.library, self._documents)
         check_quotations(self.library.claims, texts)
         return Bench(self.library, texts, self._means(progress)).verdict(self.claim(claim))
+
+    def extract(self, document: Path) -> Extraction:
+        """Return the draft claims of a document, for a person to confirm.
+
+        Parameters
+        ----------
+        document : Path
+            File of the document.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such file.
+        InputError
+            When it cannot be read.
+        """
+        from metatransfer.literature.documents import read_document
+        from metatransfer.literature.extract import Gazetteer, extract
+
+        names = Gazetteer.of(self.library.tasks.values(), self.library.languages.values())
+        content = read_document(document.name, read_document_bytes(document))
+        return extract(content, names, self.config.model.gain_similarity)
+
+    def audit(
+        self,
+        documents: Sequence[Path],
+        *,
+        ratings: Sequence[Path] = (),
+        progress: Tell | None = None,
+    ) -> AuditFolder:
+        """Audit documents: their claims beside sources and verdicts, what is odd, a review.
+
+        Parameters
+        ----------
+        documents : sequence of Path
+            Files, or folders of them.
+        ratings : sequence of Path
+            Files of ratings by people.
+        progress : callable, optional
+            Told in a few words what is being done.
+
+        Raises
+        ------
+        NotFoundError
+            When a file or folder does not exist.
+        InputError
+            When none of the documents can be read.
+        FaultyRecordsError
+            With every fault of the project's files, and of the ratings.
+        """
+        from metatransfer.auditing import audit_all
+
+        return audit_all(self, documents, ratings, self._documents, progress or (lambda _: None))
 
     def claim(self, name: str) -> Claim:
         """Return a claim by its id.

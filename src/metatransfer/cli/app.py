@@ -31,6 +31,10 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
         "metatransfer.cli.similarity.app:app",
         "Similarities of tasks from their texts.",
     ),
+    "audit": ("metatransfer.cli.audit:audit", "Check the claims of a document end to end."),
+    "extract": ("metatransfer.cli.extract:extract", "Draft claims of a document."),
+    "attribute": ("metatransfer.cli.attribute:attribute", "What documents say of a statement."),
+    "review": ("metatransfer.cli.review:review", "Rate a document; how far raters agree."),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""
