@@ -26,8 +26,14 @@ def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, obje
         f"{ONE}\tyes\t0.40\n{TWO}\tno\t0.17",
         f"| {ONE} | Verified | 0.40 |\n| {TWO} | Unverified | 0.17 |",
         f"{ONE} (verified, 0.40)\n{TWO} (unverified, confidence: 0.17)",
-        "Training on MNLI helps XNLI\nin most languages. ✓ .4\n"
-        "The score of the report\nis 9.2/10. ✗.17",
+        "\n".join(  # noqa: FLY002 - the lines of the cell as they are read
+            [
+                "Training on MNLI helps XNLI",
+                "in most languages. ✓ .4",
+                "The score of the report",
+                "is 9.2/10. ✗.17",
+            ]
+        ),
     ],
 )
 def test_two_rows_with_mark_and_confidence(text: str) -> None:

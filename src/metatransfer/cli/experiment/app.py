@@ -9,7 +9,7 @@ from metatransfer.cli.experiment.status import status
 
 app = App(
     name="experiment",
-    help="Run a grid: intermediate task, then target task, then many languages.",
+    help="Run a grid of transfer experiments.",
     help_format="plaintext",
 )
 app.command(plan, sort_key=0)

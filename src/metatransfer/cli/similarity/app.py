@@ -6,7 +6,7 @@ from metatransfer.cli.similarity.compute import compute
 
 app = App(
     name="similarity",
-    help="Similarities of tasks from their own texts.",
+    help="Similarities of tasks from their texts.",
     help_format="plaintext",
 )
 app.command(compute)
