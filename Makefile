@@ -2,23 +2,28 @@
 # make test     fast tests                      make test-312  the same on Python >= 3.12
 # make test-slow  tests that take minutes       make bench     benchmarks
 # make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
+# make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help verify report install check test test-slow test-312 bench clean
+.PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
+  bench clean
 
 VENV := .venv
 VENV312 := .venv312
+VENVEXP := .venvexp
 BIN := $(VENV)/bin
 SOURCES := ../shared/source_documents
+TEXTS ?= ../shared/xtreme_r
+SMOKE := .metatransfer/smoke
 CLAIMS ?= claims/
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
 help:
-	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 4
+	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 5
 
 $(VENV)/bin/python:
 	@python="$$(.ci/find_python 3.11 $(PYTHON))" && echo "making $(VENV) with $$python" >&2 \
@@ -32,7 +37,7 @@ $(VENV)/.installed: $(PINS) | $(VENV)/bin/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	@echo "installing test tools into $(VENV) (once)" >&2
-	@$(BIN)/python $(PIP_INSTALL) --editable '.[test]'
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[literature,test]'
 	@touch $@
 
 install: $(VENV)/.installed
@@ -78,8 +83,30 @@ $(VENV312)/.installed-test: $(PINS)
 	@test -x $(VENV312)/bin/python \
 	  || { echo "making $(VENV312) with $(PYTHON312)" >&2; "$(PYTHON312)" -m venv $(VENV312); }
 	@echo "installing metatransfer and test tools into $(VENV312) (once)" >&2
-	@$(VENV312)/bin/python $(PIP_INSTALL) --editable '.[test]'
+	@$(VENV312)/bin/python $(PIP_INSTALL) --editable '.[literature,test]'
 	@touch $@
+
+# The third environment has torch, which verifying never needs.
+$(VENVEXP)/.installed-test: $(PINS)
+	@test -x $(VENVEXP)/bin/python \
+	  || { python="$$(.ci/find_python 3.11 $(PYTHON))"; "$$python" -m venv $(VENVEXP); }
+	@echo "installing metatransfer with torch into $(VENVEXP) (once)" >&2
+	@$(VENVEXP)/bin/python $(PIP_INSTALL) --editable '.[test,experiments,ray,slurm]'
+	@touch $@
+
+test-experiments: $(VENVEXP)/.installed-test
+	@$(VENVEXP)/bin/python -m pytest -q tests/experiments tests/cli/experiment $(ARGS)
+
+# A project of its own, so that no smoke figure gets among the evidence.
+experiment-smoke: $(VENVEXP)/.installed-test
+	@test -d $(TEXTS) || { echo "no texts in $(TEXTS) · do: make $@ TEXTS=folder" >&2; exit 2; }
+	@rm -rf $(SMOKE) && mkdir -p $(SMOKE) && cp -r claims data metatransfer.toml $(SMOKE)/ \
+	  && cp experiments/smoke-claim.yaml $(SMOKE)/claims/
+	@cd $(SMOKE) && for verb in 'run --workers 2' collect; do \
+	  $(CURDIR)/$(VENVEXP)/bin/metatransfer experiment $$verb --preset offline \
+	    --data $(abspath $(TEXTS)); done
+	@cd $(SMOKE) && $(CURDIR)/$(VENVEXP)/bin/metatransfer check \
+	  && $(CURDIR)/$(VENVEXP)/bin/metatransfer verify claims/smoke-claim.yaml
 
 bench: $(VENV)/.installed-test
 	@found=0; for file in benchmarks/bench_*.py; do \
@@ -87,6 +114,6 @@ bench: $(VENV)/.installed-test
 	done; [ $$found = 1 ] || echo "bench: no benchmarks/bench_*.py yet"
 
 clean:
-	@rm -rf $(VENV) $(VENV312) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	@rm -rf $(VENV) $(VENV312) $(VENVEXP) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

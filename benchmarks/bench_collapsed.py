@@ -110,7 +110,7 @@ def _collapsed(plan: Plan, start: float) -> dict[str, Any]:
 
 
 def _nuts(plan: Plan, engine: str, start: float) -> dict[str, Any]:
-    from metatransfer.model.posterior import convergence
+    from metatransfer.model.convergence import convergence
     from metatransfer.model.reference import sample
 
     settings = Settings(

@@ -86,7 +86,7 @@ def judge(draws: dict[str, Any], chains: int) -> tuple[float, float, float, str]
     chains : int
         Their number.
     """
-    from metatransfer.model.posterior import convergence
+    from metatransfer.model.convergence import convergence
 
     shaped = {name: d.reshape(chains, -1, *d.shape[1:]) for name, d in draws.items()}
     everything = convergence(shaped)

@@ -5,7 +5,7 @@ import io
 import os
 from pathlib import Path
 
-from metatransfer.cli.app import VERBS, run
+from metatransfer.cli.app import SUBVERBS, VERBS, run
 from metatransfer.cli.exit_codes import ExitCode
 
 TARGET = Path(__file__).parent.parent / "docs" / "cli.md"
@@ -23,12 +23,6 @@ MEANINGS = {
     ExitCode.INTERNAL: "a defect of metatransfer itself",
     ExitCode.INTERRUPTED: "stopped from the keyboard",
 }
-
-PARTS = {
-    "add": ("claim", "study", "results", "similarity", "task", "language", "document"),
-    "cache": ("info", "clean"),
-}
-"""Verbs that have verbs of their own."""
 
 
 def help_of(*words: str) -> str:
@@ -63,8 +57,8 @@ def document() -> str:
     ]
     for verb in VERBS:
         parts += [f"## metatransfer {verb}", f"```text\n{help_of(verb)}\n```"]
-        for inner in PARTS.get(verb, ()):
-            parts += [f"### metatransfer {verb} {inner}", f"```text\n{help_of(verb, inner)}\n```"]
+        for below in SUBVERBS.get(verb, ()):
+            parts += [f"### metatransfer {verb} {below}", f"```text\n{help_of(verb, below)}\n```"]
     return "\n\n".join(parts) + "\n"
 
 

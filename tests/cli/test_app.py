@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from metatransfer import __version__
-from metatransfer.cli.app import VERBS, count_faults
+from metatransfer.cli.app import SUBVERBS, VERBS, count_faults
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.errors import DiagnosticsError, Fault, FaultyRecordsError, InputError
 
@@ -42,7 +42,20 @@ def test_the_version_is_that_of_the_package(metatransfer: Callable[..., object])
     assert metatransfer("--version").out == f"{__version__}\n"
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    ("verb", "below"), [(verb, below) for verb in SUBVERBS for below in SUBVERBS[verb]]
+)
+def test_every_verb_below_a_verb_has_help_and_a_line_of_it_above(
+    metatransfer: Callable[..., object], verb: str, below: str
+) -> None:
+    ran = metatransfer(verb, below, "--help")
+    assert ran.code == 0
+    assert "--debug" in ran.out
+    line = ran.out.splitlines()[2].rstrip(".")
+    assert line[:40] in metatransfer(verb, "--help").out
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in SUBVERBS])
 def test_every_verb_has_help_beyond_its_one_line(
     metatransfer: Callable[..., object], verb: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The committed documents about the command line are what the program says of itself."""
 
+import importlib
 import importlib.util
 import re
 import tomllib
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from metatransfer import __version__
-from metatransfer.cli.app import VERBS
+from metatransfer.cli.app import SUBVERBS, VERBS
 from metatransfer.cli.conditions import QUALIFIERS
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.records import VerdictStatus
@@ -31,6 +32,13 @@ def writer() -> ModuleType:
 def test_the_reference_is_the_help_of_today(writer: ModuleType) -> None:
     # Re-made by: python tools/write_cli_docs.py
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == writer.document()
+
+
+@pytest.mark.parametrize("verb", SUBVERBS)
+def test_a_verb_with_verbs_below_it_says_the_same_before_and_after_it_is_loaded(verb: str) -> None:
+    # what is printed must not hang on which modules were imported before
+    module, name = VERBS[verb][0].split(":")
+    assert getattr(importlib.import_module(module), name).help == VERBS[verb][1]
 
 
 def test_the_reference_names_every_verb_and_exit_code() -> None:

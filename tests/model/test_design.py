@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from metatransfer.errors import ModelDataError
-from metatransfer.model.design import Factor, ModelData, SharedError
+from metatransfer.model.design import CorrelatedRows, Factor, ModelData, SharedError
 from tests.model.made import crossed
 
 DATA = crossed()
@@ -77,3 +77,46 @@ def test_all_rows_are_uncertain_unless_said_otherwise() -> None:
 def test_factors_cannot_be_changed_afterwards() -> None:
     with pytest.raises(TypeError):
         DATA.factors["task"] = DATA.factors["model"]  # type: ignore[index]
+
+
+def test_relatedness_is_of_a_factor_that_the_rows_have() -> None:
+    with pytest.raises(ModelDataError, match="relatedness · 'language' is no factor"):
+        replace(DATA, relatedness={"language": np.eye(2)})
+
+
+@pytest.mark.parametrize(
+    ("matrix", "message"),
+    [
+        (np.eye(3), r"shape \(3, 3\) · must be \(5, 5\)"),
+        (np.full((5, 5), np.nan), r"nan at \(0, 0\) · must be finite"),
+        (np.eye(5) + np.triu(np.full((5, 5), 0.1), 1), "not symmetric"),
+        (2 * np.eye(5), "'task 0' has 2 on the diagonal · must be 1"),
+        (2 - np.eye(5), r"not positive definite \(least eigenvalue -1\)"),
+    ],
+)
+def test_relatedness_is_a_correlation_matrix(matrix: np.ndarray, message: str) -> None:
+    with pytest.raises(ModelDataError, match=message):
+        replace(DATA, relatedness={"task": matrix})
+
+
+def block(*rows: int) -> CorrelatedRows:
+    """Return rows with correlated errors whose variances are those of the data."""
+    return CorrelatedRows(
+        np.array(rows), 0.05 * (np.ones((len(rows), len(rows))) + np.eye(len(rows)))
+    )
+
+
+def test_a_row_is_in_one_block_of_correlated_rows() -> None:
+    with pytest.raises(ModelDataError, match="a row is in two blocks"):
+        replace(DATA, correlated=(block(0, 1), block(1, 2)))
+
+
+def test_correlated_rows_carry_their_own_variances() -> None:
+    uneven = CorrelatedRows(np.array([0, 1]), np.array([[0.2, 0.0], [0.0, 0.1]]))
+    with pytest.raises(ModelDataError, match="rows 0 to 1 · the diagonal is not `own_variance`"):
+        replace(DATA, correlated=(uneven,))
+
+
+def test_correlated_rows_and_exact_ones_exclude_each_other() -> None:
+    with pytest.raises(ModelDataError, match="not beside exact rows"):
+        replace(DATA, correlated=(block(0, 1),), exact=np.arange(60) > 50)

@@ -5,7 +5,7 @@ import pytest
 
 from metatransfer.errors import ModelDataError
 from metatransfer.model.crossing import cross
-from metatransfer.model.design import ModelData
+from metatransfer.model.design import CorrelatedRows, ModelData
 from metatransfer.model.plan import make_plan, oddities
 from metatransfer.model.spec import GroupTerm, ModelSpec, Priors
 from tests.model.made import SCALED, SPEC, crossed, factor
@@ -216,3 +216,74 @@ def test_levels_are_named_for_every_draw_that_has_them() -> None:
     assert levels["effect[target]"] == tuple(f"target {code}" for code in range(4))
     assert len(levels["log_k[target,model]"]) == 12
     assert len(levels["log_residual[task]"]) == 5
+
+
+def correlated(*terms: GroupTerm) -> tuple[str, ...]:
+    """Return the names of the terms that are correlated with another one."""
+    plan = make_plan(only(*(replace(term, correlated_as="it") for term in terms)), DATA)
+    return tuple(term.name for bundle in plan.bundles.values() for term in bundle)
+
+
+def test_an_effect_and_a_slope_over_the_same_factor_are_correlated() -> None:
+    terms = GroupTerm("target", ("target",)), GroupTerm("slope", ("target",), slope_of="x")
+    assert correlated(*terms) == ("target", "slope")
+    plan = make_plan(only(*(replace(t, correlated_as="it") for t in terms)), DATA)
+    assert "correlation[target, slope]" in plan.fitted_names
+    assert not plan.plain
+
+
+def test_a_term_whose_partner_is_dropped_is_correlated_with_nothing() -> None:
+    twin = GroupTerm("twin", ("target",))
+    assert correlated(GroupTerm("target", ("target",)), twin) == ()
+
+
+def test_terms_over_different_factors_are_not_correlated() -> None:
+    with pytest.raises(ModelDataError, match=r"'target' is to be correlated .* over other factors"):
+        correlated(GroupTerm("target", ("target",)), GroupTerm("model", ("model",)))
+
+
+def test_relatedness_is_kept_for_the_levels_that_occur() -> None:
+    kernel = 0.5 + 0.5 * np.eye(6)
+    kernel[0, 5] = kernel[5, 0] = 0.1
+    labels = (*DATA.factors["task"].labels, "task that is not there")
+    data = replace(
+        DATA,
+        factors={**DATA.factors, "task": replace(DATA.factors["task"], labels=labels)},
+        relatedness={"task": kernel},
+    )
+    (term,) = make_plan(only(GroupTerm("task", ("task",), related=True)), data).terms
+    np.testing.assert_array_equal(term.kernel, kernel[:5, :5])
+
+
+def test_a_related_term_needs_its_matrix() -> None:
+    with pytest.raises(ModelDataError, match="relatedness of 'task' is not in the data"):
+        make_plan(only(GroupTerm("task", ("task",), related=True)), DATA)
+
+
+def test_a_correlated_effect_is_not_merged_with_a_shared_error() -> None:
+    effect = GroupTerm("block", ("target", "model"))
+    slope = GroupTerm("slope", ("target", "model"), slope_of="x")
+    assert make_plan(only(effect), DATA).shared[0].merged_with == "block"
+    terms = (replace(term, correlated_as="it") for term in (effect, slope))
+    assert make_plan(only(*terms), DATA).shared[0].merged_with is None
+
+
+@pytest.mark.parametrize("spec", [SCALED, replace(SPEC, residual="student")])
+def test_correlated_errors_want_one_normal_residual(spec: ModelSpec) -> None:
+    pair = CorrelatedRows(np.array([0, 1]), np.array([[0.1, 0.05], [0.05, 0.1]]))
+    with pytest.raises(ModelDataError, match="the residual must be normal"):
+        make_plan(spec, replace(DATA, correlated=(pair,)))
+
+
+def test_combinations_of_rows_have_the_variances_of_their_covariance() -> None:
+    covariance = 0.1 * np.array([[1, 0.5, 0.2], [0.5, 1, 0.3], [0.2, 0.3, 1]])
+    data = replace(DATA, correlated=(CorrelatedRows(np.array([4, 9, 30]), covariance),))
+    rotation = make_plan(SPEC, data).rotation
+    assert rotation is not None
+    turn = rotation.matrix.toarray()
+    np.testing.assert_allclose(turn.T @ turn, np.eye(60), atol=1e-12)
+    rebuilt = turn @ np.diag(rotation.variance) @ turn.T
+    resolution = (SPEC.priors.resolution_points / 2) ** 2
+    expected = np.diag(DATA.own_variance + resolution)
+    expected[np.ix_([4, 9, 30], [4, 9, 30])] = covariance + resolution * np.eye(3)
+    np.testing.assert_allclose(rebuilt, expected, atol=1e-12)

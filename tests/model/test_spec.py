@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from metatransfer.errors import ModelDataError
@@ -47,3 +49,14 @@ def test_specifications_of_equal_content_are_equal() -> None:
 
     assert made() == made()
     assert repr(made()) == repr(made())
+
+
+def test_relatedness_is_of_one_factor() -> None:
+    with pytest.raises(ModelDataError, match="task × model is an interaction"):
+        GroupTerm("both", ("task", "model"), related=True)
+
+
+@pytest.mark.parametrize("how", [{"related": True}, {"correlated_as": "target"}])
+def test_a_scaled_term_is_neither_related_nor_correlated(how: dict[str, Any]) -> None:
+    with pytest.raises(ModelDataError, match="'target' · scaled"):
+        GroupTerm("target", ("target",), scaled=True, **how)

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metatransfer.records import wording
+from metatransfer.records import (
+    Estimate,
+    Interval,
+    Verdict,
+    VerdictReport,
+    VerdictStatus,
+    wording,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +53,73 @@ def test_a_printed_probability_is_on_the_same_side_of_the_thresholds(value: floa
 )
 def test_a_quantity_reads_as_people_write_it(value: float, unit: str, text: str) -> None:
     assert wording.quantity(value, unit) == text
+
+
+def an_estimate(mean: float, sd: float, unit: str) -> Estimate:
+    interval = Interval(lower=mean - 2 * sd, upper=mean + 2 * sd)
+    return Estimate(estimand="x", unit=unit, mean=mean, sd=sd, interval=interval)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "unit", "text"),
+    [
+        (1.8404, 0.7, "points", "+1.84 [+0.44, +3.24] points"),
+        (-0.31, 0.12, "points_per_sd", "-0.31 [-0.55, -0.07] points per sd"),
+        (0.626, 0.013, "share", "0.626 [0.600, 0.652] share"),
+        (12.0, 31.0, "points", "+12 [-50, +74] points"),
+        (3.0, 0.0, "ranks", "3.00 [3.00, 3.00] ranks"),
+    ],
+)
+def test_an_estimate_shows_two_digits_of_its_uncertainty(
+    mean: float, sd: float, unit: str, text: str
+) -> None:
+    assert wording.estimate(an_estimate(mean, sd, unit)) == text
+
+
+@given(st.floats(min_value=-1e4, max_value=1e4), st.integers(min_value=0, max_value=4))
+def test_a_number_is_never_minus_zero(value: float, places: int) -> None:
+    text = wording.number(value, places, signed=True)
+    assert float(text) == pytest.approx(value, abs=0.5 * 10**-places + 1e-9)
+    assert not (float(text) == 0.0 and text.startswith(("-", "+")))
+
+
+def test_counts_are_words_people_say() -> None:
+    assert wording.count(1, "study", "studies") == "1 study"
+    assert wording.count(2940, "cell") == "2,940 cells"
+
+
+def a_verdict(claim: str, status: VerdictStatus, evidence: str = "", seed: int = 0) -> Verdict:
+    return Verdict(
+        claim=claim,
+        title=claim,
+        statement=claim,
+        kind="mean_gain",
+        status=status,
+        decided_by="evidence",
+        evidence_hash=evidence,
+        seed=seed,
+    )
+
+
+def test_the_tally_follows_the_order_of_the_words() -> None:
+    verdicts = [
+        a_verdict("a", VerdictStatus.MIXED),
+        a_verdict("b", VerdictStatus.SUPPORTED),
+        a_verdict("c", VerdictStatus.MIXED),
+    ]
+    assert wording.tally(verdicts) == "1 supported, 2 mixed"
+    assert wording.tally([]) == ""
+
+
+def test_the_data_hash_changes_with_the_rows_behind_any_verdict() -> None:
+    one, two = (a_verdict(name, VerdictStatus.MIXED, name * 8) for name in ("a", "b"))
+    before = wording.data_hash(VerdictReport(verdicts=(one, two)))
+    changed = one.model_copy(update={"evidence_hash": "c" * 8})
+    assert wording.data_hash(VerdictReport(verdicts=(changed, two))) != before
+    assert wording.data_hash(VerdictReport(verdicts=(two, one))) == before
+    assert wording.data_hash(VerdictReport(verdicts=())) == ""
+
+
+def test_seeds_are_named_once_each() -> None:
+    verdicts = tuple(a_verdict(f"x{s}", VerdictStatus.MIXED, seed=s % 2) for s in range(4))
+    assert wording.seeds(VerdictReport(verdicts=verdicts)) == "0, 1"

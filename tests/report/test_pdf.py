@@ -160,6 +160,14 @@ def test_a_long_word_does_not_leave_the_page() -> None:
     assert len(PdfReader(io.BytesIO(content)).pages) < 40
 
 
+def test_pages_are_pictures_as_well(
+    reader: PdfReader, view: View, pictures: dict[str, str]
+) -> None:
+    images = pdf.page_images(view, pictures, dots_per_inch=20)
+    assert len(images) == len(reader.pages)
+    assert all(image.startswith(b"\x89PNG") for image in images)
+
+
 @pytest.mark.parametrize(("text", "length", "expected"), [("abc", 3, "abc"), ("abcd", 3, "ab…")])
 def test_cutting_keeps_to_the_length(text: str, length: int, expected: str) -> None:
     assert pdf.cut(text, length) == expected

@@ -132,6 +132,26 @@ def test_methods_are_those_of_the_fits(view: View) -> None:
     assert f"numpy {verdict_of('mean').versions['numpy']}" in text
 
 
+def test_weights_are_judged_by_their_own_diagnostic() -> None:
+    made, verdict = made_material(), verdict_of("mean")
+    assert verdict.diagnostics is not None
+    weighed = verdict.model_copy(
+        update={"diagnostics": verdict.diagnostics.model_copy(update={"khat": 0.31})}
+    )
+    report = VerdictReport(verdicts=(weighed,))
+    view = build_view(
+        Material(made.library, made.findings.model_copy(update={"report": report})), IMPRINT
+    )
+    assert "0.31" in text_of(view, "diagnostics")
+    assert "Pareto shape of at most 0.7" in text_of(view, "methods")
+    assert "R-hat" not in text_of(view, "methods")
+
+
+def test_chains_are_judged_by_theirs(view: View) -> None:
+    assert "R-hat of at most 1.01" in text_of(view, "methods")
+    assert "Pareto" not in text_of(view, "methods")
+
+
 def test_references_name_every_study_and_document(view: View) -> None:
     (section,) = (each for each in view.sections if each.anchor == "references")
     text = repr(section)

@@ -33,11 +33,28 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "cite": ("metatransfer.cli.export:cite", "BibTeX of studies, documents and measures."),
     "export": ("metatransfer.cli.export:export", "Verdicts and evidence in formats of others."),
     "schema": ("metatransfer.cli.schema:schema", "JSON Schema of a record, for editors."),
+    "experiment": ("metatransfer.cli.experiment.app:app", "Run a grid of transfer experiments."),
+    "similarity": (
+        "metatransfer.cli.similarity.app:app",
+        "Similarities of tasks from their texts.",
+    ),
+    "audit": ("metatransfer.cli.audit:audit", "Check the claims of a document end to end."),
+    "extract": ("metatransfer.cli.extract:extract", "Draft claims of a document."),
+    "attribute": ("metatransfer.cli.attribute:attribute", "What documents say of a statement."),
+    "review": ("metatransfer.cli.review:review", "Rate a document; how far raters agree."),
     "config": ("metatransfer.cli.config:config", "Every setting and where it comes from."),
     "cache": ("metatransfer.cli.cache:app", "What is kept, and how large it is."),
     "doctor": ("metatransfer.cli.doctor:doctor", "Versions, engines, cache and project."),
 }
 """Name of each verb: where its function is, and its one line of help."""
+
+SUBVERBS: Final[dict[str, tuple[str, ...]]] = {
+    "add": ("claim", "study", "results", "similarity", "task", "language", "document"),
+    "experiment": ("plan", "run", "status", "collect"),
+    "similarity": ("compute",),
+    "cache": ("info", "clean"),
+}
+"""Verbs that have verbs of their own."""
 
 EPILOGUE: Final = (
     "Exit codes: 0 done, 1 a --fail-on condition was met, 2 bad input, "

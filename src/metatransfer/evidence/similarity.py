@@ -122,7 +122,8 @@ def _two_way(
     design = np.zeros((len(y), rows + cols))
     design[np.arange(len(y)), first] = 1.0
     design[np.arange(len(y)), rows + second] = 1.0
-    coefficients, *_ = np.linalg.lstsq(design, y, rcond=None)
+    # the normal equations have the same shortest solution, and are small and well conditioned
+    coefficients, *_ = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=1e-10)
     rest = y - design @ coefficients
     by_first, by_second = coefficients[:rows][first], coefficients[rows:][second]
     return by_first - by_first.mean(), by_second - by_second.mean(), rest

@@ -12,11 +12,13 @@ from metatransfer.library.files import write_atomic
 from metatransfer.library.load import load_library
 from metatransfer.library.located import DocumentText, Library, Located
 from metatransfer.library.new_files import NewFile, editing, write_files
+from metatransfer.library.ratings import read_ratings
 from metatransfer.library.registry import load_registry
 from metatransfer.library.roots import find_root
+from metatransfer.library.single import parse_record, read_record
 from metatransfer.library.spelling import Spellings, language_spellings, task_spellings
 from metatransfer.library.starting import start_project
-from metatransfer.library.texts import read_texts
+from metatransfer.library.texts import document_files, read_document_bytes, read_texts
 from metatransfer.library.trial import try_files
 from metatransfer.library.yaml_write import yaml_of
 
@@ -30,6 +32,7 @@ __all__ = [
     "Setting",
     "Spellings",
     "claim_of",
+    "document_files",
     "drafted",
     "editing",
     "find_root",
@@ -38,6 +41,10 @@ __all__ = [
     "load_library",
     "load_registry",
     "missing_in",
+    "parse_record",
+    "read_document_bytes",
+    "read_ratings",
+    "read_record",
     "read_texts",
     "record_of",
     "settings",

@@ -1,13 +1,20 @@
 """Texts of documents, where they are at hand."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from metatransfer.errors import NotFoundError
+from metatransfer.errors import NotFoundError, did_you_mean
 from metatransfer.library.fault_log import FaultLog, FileFaults
-from metatransfer.library.files import MAX_DOCUMENT_BYTES, decode, exists, read_bytes, shown_path
+from metatransfer.library.files import (
+    MAX_DOCUMENT_BYTES,
+    decode,
+    entries,
+    exists,
+    read_bytes,
+    shown_path,
+)
 from metatransfer.library.located import DocumentText, Library
 
 TEXTS_FOLDER: Final = "documents"
@@ -48,6 +55,51 @@ def read_texts(library: Library, folder: Path | None) -> Mapping[str, DocumentTe
                 texts[name] = text
     log.raise_any()
     return texts
+
+
+def document_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files that paths name: themselves, or what stands right inside a folder.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files and folders.
+
+    Raises
+    ------
+    NotFoundError
+        When one does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not exists(path):
+            near = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
+            hint = did_you_mean(path.name, near)
+            raise NotFoundError(
+                " · ".join(part for part in (str(path), "no such file or folder", hint) if part)
+            )
+        inside = entries(path, path, FaultLog()) if path.is_dir() else [path]
+        found.extend(item for item in inside if item.is_file())
+    return tuple(dict.fromkeys(found))
+
+
+def read_document_bytes(path: Path) -> bytes:
+    """Return the bytes of a document of bounded size.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    FaultyRecordsError
+        When it cannot be read, or is too large.
+    """
+    log = FaultLog()
+    content = read_bytes(path, MAX_DOCUMENT_BYTES, log.of(path.name))
+    log.raise_any()
+    return content or b""
 
 
 def _read(path: Path, place: Path, faults: FileFaults) -> DocumentText | None:

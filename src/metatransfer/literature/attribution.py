@@ -9,16 +9,13 @@ a number, a negation, a word of strength or a name that differs is not.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from metatransfer.errors import Fault, FaultyRecordsError
 from metatransfer.literature.compare import Comparison, DifferenceKind, compare
-from metatransfer.literature.locate import Location, find, locate, sentence_around
+from metatransfer.literature.locate import Location, find, locate, sentence_around, shortened
 from metatransfer.literature.words import WordKind, words_of
 from metatransfer.records import Attribution, AttributionOutcome, Claim, Status
-
-QUOTE_SHOWN: Final = 60
-"""Characters of a quotation told in a message."""
 
 
 class DocumentText(Protocol):
@@ -97,7 +94,7 @@ def quotation_faults(located: LocatedClaim, texts: Mapping[str, DocumentText]) -
             located.file,
             located.line_of(*quotation.path),
             quotation.field,
-            f"quotation '{_shortened(quotation.quote)}' is not in '{quotation.document}'",
+            f"quotation '{shortened(quotation.quote)}' is not in '{quotation.document}'",
             _nearest_words(quotation.quote, texts[quotation.document].text),
             "quote the document letter by letter, or name the document that says it",
         )
@@ -185,7 +182,7 @@ def _status(
     if passage is None:
         return recorded.status, ()
     if not passage.exact:
-        nearest = _shortened(text[passage.start : passage.end])
+        nearest = shortened(text[passage.start : passage.end])
         return Status.NOT_FOUND, (
             f"the recorded quotation is not there; nearest is '{nearest}' ({passage.score:.0f})",
         )
@@ -224,7 +221,7 @@ def _nearest_words(quote: str, text: str) -> str:
     passage = locate(quote, text)
     if passage is None:
         return "the document has no text"
-    nearest = _shortened(text[passage.start : passage.end])
+    nearest = shortened(text[passage.start : passage.end])
     return f"nearest there: '{nearest}' (alignment {passage.score:.0f} of 100)"
 
 
@@ -233,8 +230,3 @@ def _changed_since(recorded: Attribution, document: DocumentText) -> tuple[str, 
         return ()
     now, then = document.sha256[:12], recorded.document_sha256[:12]
     return (f"the document has changed since {recorded.checked}: SHA-256 {now}…, then {then}…",)
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= QUOTE_SHOWN else f"{words[: QUOTE_SHOWN - 1]}…"

@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from metatransfer.literature.fold import fold
-from metatransfer.literature.lexicon import WITHIN_PHRASES, opposed, same_beginning
+from metatransfer.literature.lexicon import WITHIN_PHRASES, opposed, rivals, same_beginning
 from metatransfer.literature.words import Word, WordKind, words_of
 
 ENOUGH_WORDS: Final = 0.5
@@ -62,9 +62,12 @@ class Comparison:
     ----------
     differences : tuple of Difference
         In the order of their kinds.
+    strangers : int
+        Telling words of the statement that the passage does not have.
     """
 
     differences: tuple[Difference, ...]
+    strangers: int = 0
 
     @property
     def same_subject(self) -> bool:
@@ -102,7 +105,8 @@ def compare(statement: str, passage: str, *, cut_off: bool = False) -> Compariso
     found = tuple(_subject(pair)) or tuple(
         difference for kind in KINDS for difference in kind(pair)
     )
-    return Comparison(found)
+    known = {word.key for word in pair.theirs}
+    return Comparison(found, sum(word.key not in known for word in pair.ours))
 
 
 @dataclass(frozen=True)
@@ -307,6 +311,15 @@ def _names(pair: _Aligned) -> Iterator[Difference]:
             yield Difference(DifferenceKind.NAME, text)
 
 
+def _rivals(pair: _Aligned) -> Iterator[Difference]:
+    """Yield words of one group of which a thing is only one: "retrieval" and "tagging"."""
+    for mine in pair.ours_alone:
+        for their in pair.theirs_alone:
+            if rivals(mine.key, their.key):
+                text = f"has '{mine.surface}' where the source has '{their.surface}'"
+                yield Difference(DifferenceKind.NAME, text, conflict=True)
+
+
 def _opposites(pair: _Aligned) -> Iterator[Difference]:
     for mine in pair.ours_alone:
         for their in pair.theirs_alone:
@@ -355,5 +368,5 @@ def _quoted(items: Iterable[str]) -> str:
     return _listed(shown[:WORDS_SHOWN]) + (f" and {more} more words" if more > 0 else "")
 
 
-KINDS: Final = (_numbers, _negations, _strengths, _names, _opposites, _wording)
+KINDS: Final = (_numbers, _negations, _strengths, _names, _rivals, _opposites, _wording)
 """What is looked at, in the order it is told."""

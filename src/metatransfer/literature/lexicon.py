@@ -72,6 +72,31 @@ OPPOSITES: Final = tuple(
 """Beginnings of words that say the contrary of one another."""
 
 
+RIVALS: Final = tuple(
+    _set(group)
+    for group in (
+        "retrieval classification tagging summarization translation recognition answering parsing",
+        "monolingual crosslingual multilingual",
+        "pretraining finetuning",
+        "supervised unsupervised",
+        "training test",
+        "encoder decoder",
+    )
+)
+"""Words of which a thing is one and not the other."""
+
+
+def rivals(left: str, right: str) -> bool:
+    """Tell whether two words name different members of one group.
+
+    Parameters
+    ----------
+    left, right : str
+        Folded words.
+    """
+    return left != right and any(left in group and right in group for group in RIVALS)
+
+
 def strength_of(word: str) -> str:
     """Return the word of strength that a word is a form of, or an empty string.
 

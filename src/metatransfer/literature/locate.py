@@ -17,6 +17,9 @@ NEAREST: Final = 99.9
 
 ELLIPSIS: Final = re.compile(r"\s*(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
 
+QUOTE_SHOWN: Final = 60
+"""Characters of a quotation told in a message."""
+
 SENTENCE_END: Final = re.compile(
     r"""(?<![.\s][^\W\d_]\.)(?<!\b(?:al|vs|cf)\.)(?<!\b(?:Fig|Tab|Sec)\.)  # no abbreviation
         (?<=[.!?])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])                     # a capital after
@@ -108,6 +111,18 @@ def sentence_around(text: str, passage: Location) -> Location:
             end = cut.start()
             break
     return Location(start, end, passage.score)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, on one line, as messages quote it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+    words = " ".join(text.split())
+    return words if len(words) <= QUOTE_SHOWN else f"{words[: QUOTE_SHOWN - 1]}…"
 
 
 def _find(quote: str, whole: Folded, text: str, begin: int = 0, *, cut_off: bool) -> int:

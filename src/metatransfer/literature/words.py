@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from metatransfer.literature.fold import fold
@@ -66,6 +67,7 @@ SHOT: Final = re.compile(r"\b(zero|one|few)[-\u2010\u2011\s]+shot\b", re.IGNOREC
 """A manner of learning, not a number."""
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a sentence, number words as numbers.
 

@@ -267,8 +267,8 @@ def _weighed(chains: Chains, importance: Importance) -> Diagnostics:
 
 def _chained(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
     """Judge draws of Markov chains."""
-    # PyMC and ArviZ take seconds to import: only a process that samples pays for them
-    from metatransfer.model.posterior import convergence
+    # Numba takes half a second to import: only a process that samples pays for it
+    from metatransfer.model.convergence import convergence
 
     n_chains = len(chains.draws["sigma"])
     worst = convergence({n: d.reshape(n_chains, -1, *d.shape[1:]) for n, d in draws.items()})

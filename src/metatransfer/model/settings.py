@@ -26,7 +26,7 @@ class Settings:
     chains : int
         Markov chains of NUTS; at least two, or R-hat compares nothing.
     tune, draws : int
-        Iterations of NUTS to adapt in, and to keep, for each chain.
+        Iterations of NUTS to adapt in, and to keep, for each chain; the most that Gibbs keeps.
     target_accept : float
         Acceptance rate that the step size is adapted to.
     sampler : {"auto", "nutpie", "pymc"}
@@ -62,10 +62,11 @@ class Settings:
 
 
 GIBBS_CHAINS = 4
-GIBBS_WARM_UP_SWEEPS = 250
-GIBBS_SWEEPS = 1000
+GIBBS_WARM_UP_SWEEPS = 150
+GIBBS_MOST_SWEEPS = 2000
 """Lengths of the Gibbs sampler: a sweep costs less than an iteration of NUTS, and chains are cheap
-to start. A model for which they are too short fails its gate and is run again, longer."""
+to start. It stops as soon as its chains agree; a model for which the most is too short fails its
+gate and is run again, longer."""
 
 
 COLLAPSED_DRAWS = 4000
@@ -91,7 +92,7 @@ def attempts(
         engine="gibbs",
         chains=GIBBS_CHAINS,
         tune=GIBBS_WARM_UP_SWEEPS,
-        draws=GIBBS_SWEEPS,
+        draws=GIBBS_MOST_SWEEPS,
     )
     nuts = replace(settings, engine="reference")
     runs: dict[Engine, Settings] = {"collapsed": collapsed, "gibbs": gibbs, "reference": nuts}

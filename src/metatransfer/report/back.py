@@ -27,43 +27,38 @@ METHOD_REFERENCES: Final = (
     (
         (
             "Guyatt, G. H., Oxman, A. D., Vist, G. E., Kunz, R., Falck-Ytter, Y., Alonso-Coello, "
-            "P., "
-            "Schünemann, H. J. 2008. GRADE: an emerging consensus on rating quality of evidence "
-            "and "
-            "strength of recommendations. BMJ 336(7650):924."
+            "P., Schünemann, H. J. 2008. GRADE: an emerging consensus on rating quality of "
+            "evidence and strength of recommendations. BMJ 336(7650):924."
         ),
         "",
     ),
     (
         (
             "Juárez, M. A., Steel, M. F. J. 2010. Model-based clustering of non-Gaussian panel "
-            "data "
-            "based on skew-t distributions. Journal of Business & Economic Statistics."
+            "data based on skew-t distributions. Journal of Business & Economic Statistics."
         ),
         "10.1198/jbes.2009.07145",
     ),
     (
         (
             "Kallioinen, N., Paananen, T., Bürkner, P.-C., Vehtari, A. 2024. Detecting and "
-            "diagnosing "
-            "prior and likelihood sensitivity with power-scaling. Statistics and Computing."
+            "diagnosing prior and likelihood sensitivity with power-scaling. Statistics and "
+            "Computing."
         ),
         "10.1007/s11222-023-10366-5",
     ),
     (
         (
             "Nakagawa, S., Lagisz, M., O’Dea, R. E., Rutkowska, J., Yang, Y., Noble, D. W. A., "
-            "Senior, "
-            "A. M. The orchard plot: cultivating a forest plot for use in ecology, evolution and "
-            "beyond."
+            "Senior, A. M. The orchard plot: cultivating a forest plot for use in ecology, "
+            "evolution and beyond."
         ),
         "",
     ),
     (
         (
             "Smyth, G. K. 2004. Linear models and empirical Bayes methods for assessing "
-            "differential "
-            "expression in microarray experiments."
+            "differential expression in microarray experiments."
         ),
         "10.2202/1544-6115.1027",
     ),
@@ -71,8 +66,7 @@ METHOD_REFERENCES: Final = (
         (
             "Vehtari, A., Gelman, A., Simpson, D., Carpenter, B., Bürkner, P.-C. 2021. "
             "Rank-normalization, folding, and localization: an improved R-hat for assessing "
-            "convergence "
-            "of MCMC. Bayesian Analysis 16(2), 667–718."
+            "convergence of MCMC. Bayesian Analysis 16(2), 667–718."
         ),
         "10.1214/20-BA1221",
     ),
@@ -105,6 +99,7 @@ def _diagnosed(material: Material) -> Iterator[Block]:
             "Engine",
             "Draws",
             "Largest R-hat",
+            "Pareto k",
             "Least effective draws",
             "Divergences",
             "Gate",
@@ -112,14 +107,13 @@ def _diagnosed(material: Material) -> Iterator[Block]:
         rows=tuple(
             _gate(number, verdict) for number, verdict in enumerate(by_model.values(), start=1)
         ),
-        widths=(2, 4, 3, 4, 5, 4, 8),
-        numeric=(2, 3, 4, 5),
+        widths=(2, 4, 3, 4, 3, 5, 4, 8),
+        numeric=(2, 3, 4, 5, 6),
     )
     yield Paragraph(
         runs(
             "Predictive checks were fixed before any fit: p is the share of replicated data sets "
-            "in "
-            "which the statistic is larger than observed, ties counted half."
+            "in which the statistic is larger than observed, ties counted half."
         )
     )
     for number, name in enumerate(by_model, start=1):
@@ -147,9 +141,10 @@ def _gate(number: int, verdict: Verdict) -> tuple[Inline, ...]:
     if gate is None:
         return ()
     rhat = "" if gate.rhat_max is None else f"{gate.rhat_max:.4f}"
+    khat = "" if gate.khat is None else f"{gate.khat:.2f}"
     ess = "" if gate.ess_min is None else f"{gate.ess_min:,.0f}"
     word = "passed" if gate.passed else f"failed: {'; '.join(gate.reasons)}"
-    numbers = (f"{gate.draws:,}", rhat, ess, str(gate.divergences))
+    numbers = (f"{gate.draws:,}", rhat, khat, ess, str(gate.divergences))
     return (runs(str(number)), runs(gate.engine), *map(runs, numbers), runs(word))
 
 
@@ -171,21 +166,19 @@ def _limits(material: Material) -> Iterator[Inline]:
     if few:
         yield runs(
             f"{len(few)} of {len(decided)} estimates rest on fewer than three studies, so that "
-            "nothing "
-            "can be said of a new study."
+            "nothing can be said of a new study."
         )
     indirect = [v for v in verdicts if "indirect" in v.qualifiers]
     if indirect:
         yield runs(
-            f"{wording.count(len(indirect), 'verdict')} speak of other cells than the claim does "
-            "and "
-            "are marked indirect."
+            f"{len(indirect)} of {len(verdicts)} verdicts speak of other cells than the claim does "
+            "and are marked indirect."
         )
     failed = [v for v in verdicts if "checks failed" in v.qualifiers]
     if failed:
         yield runs(
-            f"{wording.count(len(failed), 'verdict')} were read off a model that fails some of its "
-            "predictive checks; their intervals may be too short."
+            f"{len(failed)} of {len(verdicts)} verdicts were read off a model that fails some of "
+            "its predictive checks; their intervals may be too short."
         )
     open_to = [v for v in verdicts if v.decided_by == "nothing"]
     if open_to:
@@ -194,8 +187,7 @@ def _limits(material: Material) -> Iterator[Inline]:
         )
     yield runs(
         "Cells that papers do not report are missing for reasons: a mean over reported cells is "
-        "not "
-        "a mean over what was tried."
+        "not a mean over what was tried."
     )
     yield runs(
         "No systematic search stands behind this library, so that there is no flow of records to "

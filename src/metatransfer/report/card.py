@@ -151,7 +151,7 @@ def _numbers(verdict: Verdict, summary: PosteriorSummary | None) -> Iterator[tup
     yield "Estimand", runs(estimate.estimand)
     yield "Estimate", runs(strong(wording.estimate(estimate)), quiet(" 95 % interval"))
     if verdict.probability_at_zero is not None:
-        yield "P at zero", runs(wording.probability(verdict.probability_at_zero))
+        yield "P with no smallest effect", runs(wording.probability(verdict.probability_at_zero))
     if verdict.prediction is not None:
         span = wording.interval(verdict.prediction, 1, signed=True)
         yield (

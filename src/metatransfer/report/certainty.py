@@ -150,8 +150,7 @@ def _publication(verdict: Verdict, summary: PosteriorSummary, rows: Rows) -> Dom
     studies = wording.count(verdict.n_studies, "study", "studies")
     reason = (
         f"{reported:.0%} of the grid of {len(set(pairs.first))} × {len(set(pairs.second))} pairs "
-        "is "
-        "reported"
+        "is reported"
     )
     skewed = False
     found = asymmetry(rows)

@@ -1,7 +1,6 @@
 """What a figure shows, said in a sentence for those who do not see it."""
 
 from metatransfer.records import (
-    FitSummary,
     Pairs,
     PosteriorSummary,
     Rows,
@@ -78,8 +77,7 @@ def orchard_finding(summary: PosteriorSummary, rows: Rows) -> str:
     low, high = min(rows.outcome_points), max(rows.outcome_points)
     return (
         f"{len(rows.outcome_points):,} observed outcomes run from {low:+.1f} to {high:+.1f} "
-        "points. "
-        f"{forest_finding(summary)}"
+        f"points. {forest_finding(summary)}"
     )
 
 
@@ -98,9 +96,12 @@ def funnel_finding(summary: PosteriorSummary, rows: Rows) -> str:
     text = f"True outcomes spread by {spread:.1f} points"
     if known:
         typical = sorted(known)[len(known) // 2]
+        more, less = "heterogeneity", "sampling error"
+        if typical > spread:
+            more, less = less, more
         text += (
-            f", the median standard error is {typical:.2f}: what widens the cloud is "
-            f"{'heterogeneity' if spread > typical else 'sampling error'} more than the other"
+            f", and the median standard error is {typical:.2f}: {more} widens the cloud more than "
+            f"{less}"
         )
     return text + "."
 
@@ -156,9 +157,8 @@ def heat_finding(pairs: Pairs) -> str:
     grid = len(set(pairs.first)) * len(set(pairs.second))
     return (
         f"The largest is {pairs.first[best]} to {pairs.second[best]} with {values[best]:+.1f} "
-        "points, "
-        f"the smallest {pairs.first[worst]} to {pairs.second[worst]} with {values[worst]:+.1f}; "
-        f"{grid - len(values):,} of {grid:,} pairs are not reported."
+        f"points, the smallest {pairs.first[worst]} to {pairs.second[worst]} with "
+        f"{values[worst]:+.1f}; {grid - len(values):,} of {grid:,} pairs are not reported."
     )
 
 
@@ -174,9 +174,3 @@ def sesoi_finding(verdict: Verdict) -> str:
     return (
         f"By smallest effect of interest, {', '.join(words)}." if words else "No other was asked."
     )
-
-
-def checks_finding(fit: FitSummary) -> str:
-    """Return how many predictive checks a fit passed."""
-    passed = sum(check.passed for check in fit.checks)
-    return f"{passed} of {len(fit.checks)} predictive checks are passed."

@@ -27,10 +27,9 @@ from metatransfer.report.blocks import (
 from metatransfer.report.material import TONES, Material
 
 QUESTION: Final = (
-    "Does semantic similarity between an intermediate task and a target task predict the zero-shot "
-    "cross-lingual gain, and does choosing intermediate tasks by similarity beat choosing at "
-    "random, "
-    "or beat one good task chosen without looking?"
+    "Does semantic similarity between an intermediate task and a target task predict the "
+    "zero-shot cross-lingual gain, and does choosing intermediate tasks by similarity beat "
+    "choosing at random, or beat one good task chosen without looking?"
 )
 """The central question."""
 

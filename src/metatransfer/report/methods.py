@@ -92,13 +92,11 @@ def _question() -> Iterator[Block]:
     yield Paragraph(
         runs(
             "Two questions are kept apart. Attribution: does the cited document say this? The "
-            "claim's "
-            "quotation is located in the document's text, and what differs is listed. Truth: do "
-            "measured scores support it? Claims, and what a source says of its own claims, are "
-            "never "
-            "evidence. A claim's vague words are read before any model is fitted, each reading "
-            "with "
-            "its reason, and its test has a smallest effect of interest with unit and reason."
+            "claim's quotation is located in the document's text, and what differs is listed. "
+            "Truth: do measured scores support it? Claims, and what a source says of its own "
+            "claims, are never evidence. A claim's vague words are read before any model is "
+            "fitted, each reading with its reason, and its test has a smallest effect of interest "
+            "with unit and reason."
         )
     )
 
@@ -113,9 +111,9 @@ def _outcomes(fits: tuple[FitSummary, ...]) -> Iterator[Block]:
             "An outcome is in points (0 to 100; correlations times 100). The baseline arm has the "
             "study, model, target, language, metric and split of the treated arm. Gains against "
             "another paper's baseline are flagged. Rows chosen as the best of several tasks tell "
-            "of "
-            "that policy alone and enter no mean, share, slope or rank. Pairs that share training "
-            "data stay out of slopes. English test sets never decide a claim about other languages."
+            "of that policy alone and enter no mean, share, slope or rank. Pairs that share "
+            "training data stay out of slopes. English test sets never decide a claim about other "
+            "languages."
         )
     )
 
@@ -131,14 +129,12 @@ def _covariance(material: Material) -> Iterator[Block]:
     yield Paragraph(
         runs(
             "The variance of a single run is shrunk towards the arms of its study, model and "
-            "target "
-            "by empirical Bayes with a scaled inverse chi-square prior (Smyth 2004). A baseline's "
-            "error is shared by every outcome that is measured against it: it is an effect of "
-            "known "
-            "variance for each baseline arm, so that such outcomes are correlated in the model. "
-            "Where a study prints no spread over seeds, the library's median variance of a run "
-            "stands in and the row says so. Of several metrics of one set of predictions one is "
-            "modelled."
+            "target by empirical Bayes with a scaled inverse chi-square prior (Smyth 2004). A "
+            "baseline's error is shared by every outcome that is measured against it: it is an "
+            "effect of known variance for each baseline arm, so that such outcomes are correlated "
+            "in the model. Where a study prints no spread over seeds, the library's median "
+            "variance of a run stands in and the row says so. Of several metrics of one set of "
+            "predictions one is modelled."
             + (f" Sources of the standard errors behind the verdicts: {shares}." if total else "")
         )
     )
@@ -149,12 +145,10 @@ def _similarity(material: Material) -> Iterator[Block]:
     yield Paragraph(
         runs(
             "A measure over pairs is split by two-way least squares into the mean of the "
-            "intermediate "
-            "task, the mean of the target task and the doubly-centred remainder, each in standard "
-            "deviations. A good intermediate task helps every target, and that is not similarity: "
-            "“similarity predicts gain” is the slope of the remainder. Distances are negated, so "
-            "that "
-            "larger means closer."
+            "intermediate task, the mean of the target task and the doubly-centred remainder, "
+            "each in standard deviations. A good intermediate task helps every target, and that "
+            "is not similarity: “similarity predicts gain” is the slope of the remainder. "
+            "Distances are negated, so that larger means closer."
         )
     )
     names = sorted({fit.measure for fit in material.fits.values() if fit.measure})
@@ -202,8 +196,7 @@ def _in_words(fit: FitSummary) -> str:
     roles = {term.role for term in fit.terms}
     text = (
         "θ is the linear predictor with residual heterogeneity and without sampling error; v is "
-        "the "
-        "known sampling variance of the row's own arm"
+        "the known sampling variance of the row's own arm"
     )
     text += (
         f", r the error of its reference arm ({fit.references:,} of them). "
@@ -213,9 +206,8 @@ def _in_words(fit: FitSummary) -> str:
     if "block scale" in roles:
         text += (
             "k multiplies what depends on the intermediate task: a target and model that move at "
-            "all "
-            "move for every intermediate task. Log scales sum to zero over their levels, so that "
-            "standard deviations are those of a typical block. "
+            "all move for every intermediate task. Log scales sum to zero over their levels, so "
+            "that standard deviations are those of a typical block. "
         )
     if fit.residual == "student":
         text += (
@@ -225,8 +217,7 @@ def _in_words(fit: FitSummary) -> str:
     if fit.exact_rows:
         text += (
             f"{fit.exact_rows} rows whose every seed repeats the baseline's score are taken as "
-            "exact, "
-            "outside the likelihood. "
+            "exact, outside the likelihood. "
         )
     return text.strip()
 
@@ -293,10 +284,9 @@ def _priors(fit: FitSummary) -> Iterator[Block]:
     )
     yield Paragraph(
         runs(
-            f"Half of the last printed digit ({fit.priors['resolution_points']:g} points) is "
-            "added to "
-            "the error of every row. Each verdict shows its probability under the prior alone and "
-            "with the prior raised to the powers 0.5 and 2 (Kallioinen et al. 2024)."
+            f"Half of the last printed digit ({fit.priors['resolution_points']:g} points) is added "
+            "to the error of every row. Each verdict shows its probability under the prior alone "
+            "and with the prior raised to the powers 0.5 and 2 (Kallioinen et al. 2024)."
         )
     )
 
@@ -305,17 +295,31 @@ def _inference(material: Material) -> Iterator[Block]:
     yield Heading("Inference and software")
     engines = sorted({v.diagnostics.engine for v in material.verdicts if v.diagnostics})
     seeds = wording.seeds(material.findings.report)
-    sampled = f"Posteriors were sampled by {', '.join(engines)}; " if engines else ""
+    sampled = f"Posteriors were drawn by {', '.join(engines)}; " if engines else ""
     yield Paragraph(
         runs(
-            f"{sampled}seed {seeds or '0'}. A fit is accepted with R-hat of at most 1.01 (Vehtari "
-            "et "
-            "al. 2021), at least 400 effective draws in bulk and tails of every published "
-            "quantity, "
-            "and not one divergence; one that fails is repeated with more draws and then by the "
-            "reference engine, and if it fails still nothing is read off it."
+            f"{sampled}seed {seeds or '0'}. A fit that fails its gate is repeated with more draws "
+            "and then by the next engine, the reference last; if it fails still nothing is read "
+            "off it."
         )
     )
+    weighed = {v.diagnostics.khat is not None for v in material.verdicts if v.diagnostics}
+    if False in weighed:
+        yield Paragraph(
+            runs(
+                "Chains are accepted with R-hat of at most 1.01 (Vehtari et al. 2021), at least "
+                "400 effective draws in bulk and tails of every published quantity, and not one "
+                "divergence."
+            )
+        )
+    if True in weighed:
+        yield Paragraph(
+            runs(
+                "Where all coefficients are normal they are integrated out, and points of the "
+                "standard deviations that are left are weighed; weights are accepted with a Pareto "
+                "shape of at most 0.7 and at least 1,000 effective points."
+            )
+        )
     versions = _versions(material.verdicts)
     if versions:
         yield Paragraph(runs(f"Versions: {versions}."))
@@ -331,25 +335,20 @@ def _decision() -> Iterator[Block]:
     yield Paragraph(
         runs(
             "Estimands are computed draw by draw from true outcomes, residual heterogeneity "
-            "included, with every intermediate-target pair weighing the same. A claim is supported "
-            f"from a probability of {SUPPORTED_FROM:g} on and contradicted up to "
+            "included, with every intermediate-target pair weighing the same. A claim is "
+            f"supported from a probability of {SUPPORTED_FROM:g} on and contradicted up to "
             f"{CONTRADICTED_UNTIL:g}; between them it is inconclusive. It is mixed where a mean "
-            "would "
-            "be one of the two while the share of true effects in the claimed direction has its "
-            "posterior median between 0.2 and 0.8. It is not testable where no admissible row "
-            "bears "
-            "on it. A prediction interval is of a single true outcome in a new cell: for gains "
-            "with a "
-            "new intermediate and a new target task, for gaps with a new language."
+            "would be one of the two while the share of true effects in the claimed direction has "
+            "its posterior median between 0.2 and 0.8. It is not testable where no admissible row "
+            "bears on it. A prediction interval is of a single true outcome in a new cell: for "
+            "gains with a new intermediate and a new target task, for gaps with a new language."
         )
     )
     yield Paragraph(
         runs(
             "Certainty follows the five domains of GRADE (Guyatt et al. 2008). It begins at high, "
-            "for "
-            "both arms of an outcome differ in the intermediate task alone, and each domain with "
-            "serious concern takes off a level; the number that decides stands beside it. "
-            "Certainty "
-            "is of the evidence, and is not the probability of the claim."
+            "for both arms of an outcome differ in the intermediate task alone, and each domain "
+            "with serious concern takes off a level; the number that decides stands beside it. "
+            "Certainty is of the evidence, and is not the probability of the claim."
         )
     )

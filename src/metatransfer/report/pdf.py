@@ -38,29 +38,56 @@ def render(view: View, pictures: Mapping[str, str], font_folders: Sequence[Path]
     InputError
         When Typst is not installed, or cannot set the report.
     """
+    fonts = choose(_texts(view_data(view)), font_folders)
+    day = date.fromisoformat(view.date)
+    content = _compiled(
+        view,
+        pictures,
+        fonts,
+        format="pdf",
+        pdf_standards=STANDARDS,
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
+    return Rendered(bytes(content), fonts.missing)
+
+
+def page_images(view: View, pictures: Mapping[str, str], *, dots_per_inch: float) -> list[bytes]:
+    """Return the pages of the same report as PNG.
+
+    Parameters
+    ----------
+    view : View
+        The report.
+    pictures : mapping of str to str
+        SVG of each figure, by name.
+    dots_per_inch : float
+        Resolution.
+
+    Raises
+    ------
+    InputError
+        When Typst is not installed, or cannot set the report.
+    """
+    fonts = choose(_texts(view_data(view)))
+    pages = _compiled(view, pictures, fonts, format="png", ppi=dots_per_inch)
+    return [bytes(page) for page in (pages if isinstance(pages, list) else [pages])]
+
+
+def _compiled(view: View, pictures: Mapping[str, str], fonts: Fonts, **form: Any) -> Any:
     typst = require()
-    data = view_data(view)
-    fonts = choose(_texts(data), font_folders)
     numbered = {name: f"{number}.svg" for number, name in enumerate(sorted(pictures))}
+    data = _template_data(view_data(view), view, fonts, numbered)
     sources = {
         "main.typ": files("metatransfer.report").joinpath("assets/report.typ").read_bytes(),
-        "view.json": json.dumps(_template_data(data, view, fonts, numbered)).encode(),
+        "view.json": json.dumps(data).encode(),
     }
     for name, file in numbered.items():
         sources[f"figures/{file}"] = pictures[name].encode()
-    day = date.fromisoformat(view.date)
+    folders = [str(folder) for folder in fonts.folders]
     try:
-        content = typst.compile(
-            sources,
-            format="pdf",
-            font_paths=[str(folder) for folder in fonts.folders],
-            ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
-            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-        )
+        return typst.compile(sources, font_paths=folders, ignore_system_fonts=True, **form)
     except typst.TypstError as error:
         raise InputError(f"PDF · Typst cannot set the report: {error} · do: report this") from error
-    return Rendered(bytes(content), fonts.missing)
 
 
 def require() -> Any:

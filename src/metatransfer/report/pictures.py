@@ -165,9 +165,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             _policy_key,
             lambda it: findings.policies_finding(it.summary),
             lambda it: (
-                "Mean true gain of choosing by similarity, minus that of other policies on "
-                f"the same candidates, by number chosen ({getattr(it.claim.test, 'combine', '')} "
-                "of "
+                "Mean true gain of choosing by similarity, minus that of other policies on the "
+                f"same candidates, by number chosen ({getattr(it.claim.test, 'combine', '')} of "
                 "those chosen is earned). Bars: 95 % intervals; at zero there is no advantage."
             ),
             lambda it: draw_selection(it.summary.policies),
@@ -201,9 +200,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             _rows_key,
             lambda it: findings.funnel_finding(it.summary, it.rows),
             lambda it: (
-                f"Funnel of the rows behind {it.verdict.claim}. Lines: where 95 % of outcomes "
-                "lie under the multilevel model, heterogeneity included. Shaded: outcomes within "
-                "1.96 "
+                f"Funnel of the rows behind {it.verdict.claim}. Lines: where 95 % of outcomes lie "
+                "under the multilevel model, heterogeneity included. Shaded: outcomes within 1.96 "
                 "standard errors of zero."
             ),
             lambda it: draw_funnel(it.summary, it.rows),

@@ -1,4 +1,5 @@
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,20 +17,30 @@ def test_the_shape_of_a_pareto_tail_is_recovered(shape: float) -> None:
     assert scale == pytest.approx(1.0, rel=0.15)
 
 
+def by_arviz(ratios: np.ndarray) -> tuple[Any, float, float]:
+    """Return ArviZ's log weights, its k, and how far its way of 1.0 on may be from the paper's."""
+    try:
+        from arviz_stats.base import array_stats
+    except ImportError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            import arviz as az
+        weights, khat = az.psislw(ratios)
+        return weights, float(khat), 1e-9
+    # ArviZ 1 takes log likelihoods, the negative of log ratios, and starts the tail elsewhere
+    weights, khat = array_stats.psislw(-ratios)
+    return weights, float(khat), 0.03
+
+
 @pytest.mark.inference
 @pytest.mark.parametrize("df", [2, 5, 30])
 def test_smoothing_agrees_with_arviz(df: float) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        import arviz as az
-    if not hasattr(az, "psislw"):
-        pytest.skip("ArviZ 1 offers smoothing on labelled arrays alone")
     ratios = np.log(np.abs(stats.t(df).rvs(2000, random_state=2)))
     ours = smooth(ratios)
-    theirs, khat = az.psislw(ratios.copy())
+    theirs, khat, tolerance = by_arviz(ratios.copy())
     normalised = ours.log_weights - np.logaddexp.reduce(ours.log_weights)
-    np.testing.assert_allclose(normalised, np.asarray(theirs), atol=1e-9)
-    assert ours.khat == pytest.approx(float(khat), abs=1e-9)
+    np.testing.assert_allclose(normalised, np.asarray(theirs), atol=tolerance)
+    assert ours.khat == pytest.approx(khat, abs=tolerance)
 
 
 def test_equal_weights_have_no_tail() -> None:

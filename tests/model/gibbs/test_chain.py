@@ -36,7 +36,7 @@ def numbers(record: Mapping[str, np.ndarray]) -> dict[str, float]:
 
 def frozen_tuning(plan: Plan, priors: Priors, rng: np.random.Generator) -> Tuning:
     chain = Chain(Sampler(plan, priors), rng)
-    chain.run(100, 1)
+    chain.warm_up(100)
     # steps for one outcome are short for some others and long for none that matters
     chain.tuning.step.now = min(chain.tuning.step.now, 0.25)
     chain.tuning.nested_step.now = min(chain.tuning.nested_step.now, 0.12)
@@ -110,7 +110,7 @@ def test_the_sum_of_what_is_recorded_is_the_outcome(
 
 def test_nothing_is_learnt_after_the_warm_up(plan_of: Callable[..., Plan], priors: Priors) -> None:
     chain = Chain(Sampler(plan_of(), priors), np.random.default_rng(0))
-    chain.run(20, 1)
+    chain.warm_up(20)
     before = chain.tuning.information.copy(), chain.tuning.step.now, chain.tuning.nested_step.now
     chain.sweep()
     np.testing.assert_array_equal(chain.tuning.information, before[0])

@@ -6,8 +6,9 @@ from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.chain import Chain
-from metatransfer.model.gibbs.density import Given
 from metatransfer.model.gibbs.nested import Core, NestedDensity
+from metatransfer.model.gibbs.residual import weights_slope
+from metatransfer.model.gibbs.rows import Given
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
@@ -77,13 +78,13 @@ def test_information_is_the_mean_outer_product_of_scores(chain: Chain) -> None:
     k, variance = density.scales(at)
     location, _ = density.location(at, k, given)
     spread = np.sqrt(variance + density.residual.own)
-    nu = density.nu(at)
+    nu, frame = density.nu(at), density.frame
     scores = []
     for _ in range(1500):
         noise = rng.standard_normal(len(y)) if np.isinf(nu) else rng.standard_t(nu, len(y))
-        density.y = location + spread * noise
+        density.frame = frame._replace(y=location + spread * noise)
         scores.append(density.slope(at, given)[1] - prior)
-    density.y = y
+    density.frame = frame
     mean_square = np.diag(information)
     # a mean of 1,500 squares has relative error 0.04; some 30 coordinates are compared
     np.testing.assert_allclose(
@@ -124,11 +125,11 @@ def test_integrating_the_nested_block_out_gives_the_dense_normal_likelihood(
         column = np.zeros((len(density.y), block.levels))
         column[np.arange(len(density.y)), block.codes] = block.values * (k if block.scaled else 1)
         total = np.diag((variance + density.residual.own) / weights)
-        total += at[nested.sd_at] ** 2 * column @ column.T
+        total += at[nested.nest.sd_at] ** 2 * column @ column.T
         value = stats.multivariate_normal(core.free + k * core.scaled, total).logpdf(density.y)
         value += density.prior(at, core.scale_sds)[0]
         if len(logs):
-            value += density.residual.log_weight_prior(logs, density.nu(at))[0]
+            value += weights_slope(logs, weights, density.nu(at), np.zeros_like(logs))[0]
         return value
 
     at = chain.state.at

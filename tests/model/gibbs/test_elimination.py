@@ -63,15 +63,15 @@ def test_eliminating_the_fine_block_is_the_schur_complement_of_the_dense_equatio
 
 def test_nested_coefficients_have_their_conditional_mean_and_spread() -> None:
     elimination, blocks, (y, omega, k, prior), _ = case(3, 90)
-    elimination.normal(omega, k, prior)
+    given_all = omega, k, prior
     fine = dense(blocks[-1], k)
     precision = (omega[:, None] * fine**2).sum(axis=0) + 1 / prior
     nothing, one = np.zeros(len(prior)), np.ones(len(prior))
 
-    mean = elimination.nested_draw(y, nothing)
+    mean = elimination.nested_draw(given_all, y, nothing)
 
     np.testing.assert_allclose(mean, fine.T @ (omega * y) / precision, rtol=1e-10)
-    spread = elimination.nested_draw(y, one) - mean
+    spread = elimination.nested_draw(given_all, y, one) - mean
     np.testing.assert_allclose(spread, precision**-0.5, rtol=1e-10)
 
 
@@ -90,7 +90,7 @@ def test_a_short_block_stays_in_the_core() -> None:
     full = np.hstack([dense(block, k) for block in blocks])
     normal = elimination.normal(omega, k, np.zeros(0))
     np.testing.assert_allclose(normal.shift, full.T @ (omega * y), atol=1e-10)
-    assert len(elimination.nested_draw(y, np.zeros(0))) == 0
+    assert len(elimination.nested_draw((omega, k, np.zeros(0)), y, np.zeros(0))) == 0
 
 
 @pytest.mark.parametrize("kind", ["term", "known"])

@@ -1,12 +1,11 @@
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from metatransfer.errors import DiagnosticsError
 from metatransfer.model.chains import Chains
 from metatransfer.model.gibbs import engine, sample
 from metatransfer.model.plan import Plan, residual_scale_name, scale_name
@@ -64,32 +63,23 @@ def test_the_same_seed_gives_the_same_draws_and_another_does_not(
         assert not np.array_equal(draws, other.draws[name])
 
 
-def test_chains_in_processes_of_their_own_are_in_order_and_reproducible(
+def test_the_number_of_threads_changes_nothing(
     plan_of: Callable[..., Plan], priors: Priors
 ) -> None:
-    settings = replace(SHORT, chains=3, cores=2)
-    one, two = (sample(plan_of(), priors, seed=3, settings=settings) for _ in range(2))
+    settings = replace(SHORT, chains=3, draws=60)
+    one, two = (
+        sample(plan_of(), priors, seed=3, settings=replace(settings, cores=cores))
+        for cores in (1, 2)
+    )
     for name, draws in one.draws.items():
         np.testing.assert_array_equal(draws, two.draws[name])
-        assert draws.shape[:2] == (3, 30)
-    # linear algebra may round otherwise with other threads: the first sweeps are near all the same
-    first = sample(plan_of(), priors, seed=3, settings=replace(settings, cores=1, tune=1, draws=1))
-    split = sample(plan_of(), priors, seed=3, settings=replace(settings, tune=1, draws=1))
-    np.testing.assert_allclose(split.draws["sigma"], first.draws["sigma"], rtol=1e-6)
-
-
-def test_a_process_that_dies_is_told_with_its_last_words(
-    plan_of: Callable[..., Plan], priors: Priors, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "WORKER", "metatransfer.no_such_worker")
-    with pytest.raises(DiagnosticsError, match=r"chains \(0,\).*no_such_worker"):
-        sample(plan_of(), priors, seed=3, settings=replace(SHORT, cores=2))
+        assert draws.shape[:2] == (3, 60)
 
 
 def test_the_engine_imports_neither_pymc_nor_arviz() -> None:
     code = (
         "import sys, metatransfer.model.gibbs;"
-        "print([m for m in ('pymc', 'pytensor', 'arviz', 'numba') if m in sys.modules])"
+        "print([m for m in ('pymc', 'pytensor', 'arviz') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -104,8 +94,37 @@ def test_a_normal_plan_without_terms_is_sampled_right(
     draws = sample(bare, priors, seed=1, settings=replace(SHORT, tune=200, draws=1500)).draws
     n = len(plan.y)
     # intercept given sigma is normal about ȳ; averaging over sigma's posterior moves neither
-    # moment by more than a percent at 65 rows; 3,000 draws count for 1,000 at least
+    # moment by more than a percent at 65 rows; 1,000 draws count for 330 at least
     shrink = 1 / (1 + np.mean(draws["sigma"] ** 2) / n / priors.intercept_sd_points**2)
     spread = np.sqrt(np.mean(draws["sigma"] ** 2) / n)
-    assert draws["intercept"].mean() == pytest.approx(shrink * bare.y.mean(), abs=4 * spread / 31)
-    assert draws["intercept"].std() == pytest.approx(spread, rel=0.1)
+    assert draws["intercept"].mean() == pytest.approx(shrink * bare.y.mean(), abs=4 * spread / 18)
+    assert draws["intercept"].std() == pytest.approx(spread, rel=0.15)
+
+
+def test_sampling_goes_on_until_chains_agree_and_no_longer(
+    plan_of: Callable[..., Plan], priors: Priors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def enough_at_the_third(draws: Mapping[str, np.ndarray]) -> bool:
+        asked.append(draws["sigma"].shape[1])
+        return len(asked) == 3
+
+    monkeypatch.setattr(engine, "_enough", enough_at_the_third)
+    monkeypatch.setattr(engine, "FIRST_SWEEPS", 12)
+    monkeypatch.setattr(engine, "MORE_SWEEPS", 5)
+    plan = plan_of()
+    chains = sample(plan, priors, seed=3, settings=SHORT)
+    assert asked == [12, 17, 22]
+    assert chains.draws["sigma"].shape == (2, 22)
+    at_once = sample(plan, priors, seed=3, settings=replace(SHORT, draws=12))
+    for name, draws in at_once.draws.items():
+        np.testing.assert_array_equal(draws, chains.draws[name][:, :12])
+
+
+def test_chains_that_disagree_are_not_enough() -> None:
+    rng = np.random.default_rng(0)
+    draws = {"sigma": rng.normal(size=(4, 400)), "effect": rng.normal(size=(4, 400, 3))}
+    assert engine._enough(draws)
+    draws["effect"][0, :, 2] += 1
+    assert not engine._enough(draws)

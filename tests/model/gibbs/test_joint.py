@@ -7,7 +7,7 @@ from scipy import stats
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.elimination import Normal
-from metatransfer.model.gibbs.joint import Joint, log_half_t
+from metatransfer.model.gibbs.joint import Joint, log_half_t, tridiagonal
 from metatransfer.model.spec import Priors
 
 Problem = tuple[tuple[Block, ...], Normal, FloatArray, FloatArray]
@@ -28,13 +28,20 @@ def problem(rng: np.random.Generator, levels: Sequence[int]) -> Problem:
     return blocks, Normal(np.tril(design.T @ design), design.T @ y), design, y
 
 
+def fresh(normal: Normal) -> Normal:
+    """Return a copy, for a draw overwrites what it is given."""
+    return Normal(normal.precision.copy(), normal.shift.copy())
+
+
 def test_coefficients_are_drawn_from_their_joint_conditional() -> None:
     rng = np.random.default_rng(1)
     blocks, normal, design, y = problem(rng, [4, 3])
     joint = Joint(blocks, 2, PRIORS)
-    sds = {"term 0": 0.8, "term 1": 2.0}
+    sds, nothing_due = np.array([0.8, 2.0]), np.zeros(2, dtype=bool)
     spread = np.array([3.0, 0.5, *[0.8] * 4, *[2.0] * 3])
-    draws = np.array([joint.draw(normal, spread[:2], sds, frozenset(), rng) for _ in range(8000)])
+    draws = np.array(
+        [joint.draw(fresh(normal), spread[:2], sds, nothing_due, rng) for _ in range(8000)]
+    )
     covariance = np.linalg.inv(design.T @ design + np.diag(spread**-2))
     mean = covariance @ (design.T @ y)
     white = np.linalg.solve(np.linalg.cholesky(covariance), (draws - mean).T)
@@ -54,7 +61,7 @@ def evidence(
     total = np.eye(len(y)) + (design * spread**2) @ design.T
     factor = np.linalg.cholesky(total)
     value = -np.log(np.diag(factor)).sum() - (np.linalg.solve(factor, y) ** 2).sum() / 2
-    return value + log_half_t(np.asarray(log_sds), 1.5, PRIORS.group_sd_df).sum()
+    return value + sum(log_half_t(log_sd, 1.5, PRIORS.group_sd_df) for log_sd in log_sds)
 
 
 @pytest.mark.parametrize("levels", [(30, 5), (3, 2)], ids=["large then small", "both small"])
@@ -64,12 +71,10 @@ def test_visited_deviations_follow_their_posterior_with_coefficients_integrated_
     rng = np.random.default_rng(2)
     blocks, normal, design, y = problem(rng, levels)
     joint = Joint(blocks, 2, PRIORS)
-    names = frozenset({"term 0", "term 1"})
-    sds = {"term 0": 1.0, "term 1": 1.0}
-    kept = []
+    sds, kept = np.ones(2), []
     for _ in range(1500):
-        joint.draw(normal, np.array([3.0, 0.5]), sds, names, rng)
-        kept.append([np.log(sds["term 0"]), np.log(sds["term 1"])])
+        joint.draw(fresh(normal), np.array([3.0, 0.5]), sds, np.ones(2, dtype=bool), rng)
+        kept.append(np.log(sds))
     kept = np.array(kept[50:])
     grid = np.linspace(-6, 3, 40)
     logs = np.array([[evidence((a, b), design, y, levels) for b in grid] for a in grid])
@@ -87,5 +92,17 @@ def test_visited_deviations_follow_their_posterior_with_coefficients_integrated_
 def test_the_log_density_of_a_deviation_is_half_student_with_its_jacobian() -> None:
     logs = np.array([-2.0, 0.3, 1.4])
     expected = stats.t.logpdf(np.exp(logs) / 2.5, 3) + logs
-    difference = log_half_t(logs, 2.5, 3.0) - expected
+    difference = np.array([log_half_t(u, 2.5, 3.0) for u in logs]) - expected
     np.testing.assert_allclose(difference, difference[0])
+
+
+def test_reflections_keep_the_spectrum_and_the_solution() -> None:
+    rng = np.random.default_rng(5)
+    matrix, vector = rng.standard_normal((7, 7)), rng.standard_normal(7)
+    matrix = matrix @ matrix.T
+    turned, right = matrix.copy(), vector.copy()
+    beside = tridiagonal(turned, right)
+    band = np.diag(np.diag(turned)) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1)
+    np.testing.assert_allclose(np.linalg.eigvalsh(band), np.linalg.eigvalsh(matrix), rtol=1e-9)
+    value = vector @ np.linalg.solve(np.eye(7) + matrix, vector)
+    assert right @ np.linalg.solve(np.eye(7) + band, right) == pytest.approx(value)

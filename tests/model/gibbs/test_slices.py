@@ -1,37 +1,56 @@
+import math
+
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from scipy import stats
 
-from metatransfer.model.gibbs.slices import slice_sample
+from metatransfer.model.compiled import part
+from metatransfer.model.gibbs.slices import slicer, uniform, uniforms
 
 
-def test_a_slice_update_leaves_each_law_of_its_own_alone() -> None:
+@part
+def log_gamma(u: float, shape: float) -> float:
+    """Log density of the logarithm of a Gamma variable."""
+    return shape * u - math.exp(u)
+
+
+@part
+def log_box(u: float, half_width: float) -> float:
+    return 0.0 if abs(u) < half_width else -math.inf
+
+
+next_log_gamma, next_in_box = slicer(log_gamma), slicer(log_box)
+
+
+@pytest.mark.parametrize("shape", [0.5, 3.0])
+def test_a_slice_update_leaves_a_law_alone(shape: float) -> None:
     rng = np.random.default_rng(4)
-    n = 4000
-    shapes = np.repeat([0.5, 3.0], n)
-    # start in the target: log of a Gamma variable, one shape for each half
-    start = np.log(rng.gamma(shapes))
-    moved = slice_sample(start, lambda u: shapes * u - np.exp(u), rng, width=1.0)
-    for half, shape in ((slice(0, n), 0.5), (slice(n, None), 3.0)):
-        p = stats.kstest(np.exp(moved[half]), stats.gamma(shape).cdf).pvalue
-        # one p-value a half: below 1e-4 once in five thousand runs of a right sampler
-        assert p > 1e-4
+    stream = uniforms(rng)
+    start = np.log(rng.gamma(shape, size=4000))
+    moved = np.array([next_log_gamma(u, shape, stream, 1.0) for u in start])
+    # below 1e-4 once in ten thousand runs of a right sampler
+    assert stats.kstest(np.exp(moved), stats.gamma(shape).cdf).pvalue > 1e-4
     assert (moved != start).all()
 
 
-def test_a_bounded_law_is_never_left() -> None:
-    rng = np.random.default_rng(5)
-    inside = lambda u: np.where(np.abs(u) < 1, 0.0, -np.inf)  # noqa: E731
-    point = np.zeros(50)
-    for _ in range(20):
-        point = slice_sample(point, inside, rng, width=5.0)
-        assert (np.abs(point) < 1).all()
+@pytest.mark.parametrize("width", [0.01, 1.0, 100.0])
+def test_a_bounded_law_is_never_left_and_a_new_point_reached(width: float) -> None:
+    stream, point = uniforms(np.random.default_rng(5)), 0.0
+    for _ in range(200):
+        moved = next_in_box(point, 1.0, stream, width)
+        assert abs(moved) < 1
+        assert moved != point
+        point = moved
 
 
-@given(width=st.floats(0.01, 100))
-def test_any_width_reaches_a_new_point(width: float) -> None:
-    rng = np.random.default_rng(6)
-    moved = slice_sample(np.zeros(3), lambda u: -(u**2) / 2, rng, width=width)
-    assert np.isfinite(moved).all()
-    assert (moved != 0).all()
+def test_a_stream_is_uniform_and_its_successive_numbers_unrelated() -> None:
+    stream = uniforms(np.random.default_rng(6))
+    numbers = np.array([uniform(stream) for _ in range(20_000)])
+    assert stats.kstest(numbers, "uniform").pvalue > 1e-4
+    # the correlation of 20,000 independent pairs has standard error 0.007
+    assert abs(np.corrcoef(numbers[:-1], numbers[1:])[0, 1]) < 0.03
+
+
+def test_the_first_numbers_of_a_stream_are_those_of_its_publication() -> None:
+    # SplitMix64 from state 1234567: the first output is 6457827717110365317
+    assert uniform(np.array([1234567], dtype=np.uint64)) == (6457827717110365317 >> 11) * 2.0**-53

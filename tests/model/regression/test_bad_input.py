@@ -112,6 +112,14 @@ def test_collinear_and_constant_terms_are_named(data: Columns) -> None:
         meta_regression(FORMULA, constant, se="se")
 
 
+def test_fewer_rows_than_coefficients(data: Columns) -> None:
+    few = {name: column[:2] for name, column in data.items()}
+    with pytest.raises(
+        ModelDataError, match=r"2 rows for 2 coefficients \(Intercept, similarity\)"
+    ):
+        meta_regression(FORMULA, few, se="se")
+
+
 def test_all_faults_of_the_columns_are_told_at_once(data: Columns) -> None:
     bad = data | {
         "gain": with_first(data["gain"], np.nan),

@@ -52,6 +52,15 @@ def test_every_kind_of_table_gives_the_same_answer(
     np.testing.assert_array_equal(other.draws["similarity"], result.draws["similarity"])
 
 
+def test_a_column_whose_name_is_no_word_stands_in_backticks(
+    data: Columns, result: MetaRegression
+) -> None:
+    renamed = {("how similar" if k == "similarity" else k): v for k, v in data.items()}
+    other = meta_regression("gain ~ `how similar` + size + (1 | target)", renamed, se="se")
+    np.testing.assert_array_equal(other.draws["how similar"], result.draws["similarity"])
+    assert len(other.predict()) == ROWS
+
+
 def test_probabilities_are_read_off_the_draws(result: MetaRegression) -> None:
     assert result.probability("similarity > 0") == 1.0
     slope = result.draws["similarity"]
@@ -156,6 +165,13 @@ def test_a_group_is_left_out_at_a_time_under_the_same_priors(result: MetaRegress
     spread = result.summary().loc["similarity", "sd"]
     assert ((table["similarity"] - TRUE_SLOPE).abs() < 5 * spread).all()
     assert table["similarity"].nunique() == 4
+
+
+def test_a_group_that_cannot_be_left_out_is_named(data: Columns) -> None:
+    only_first = data | {"first": (data["target"] == "a").astype(float)}
+    found = meta_regression("gain ~ similarity + first", only_first, se="se")
+    with pytest.raises(ModelDataError, match=r"without 'a' of 'target' .* term 'first' · is 0"):
+        found.leave_one_group_out("target")
 
 
 def test_rows_from_the_model_pass_its_checks(result: MetaRegression) -> None:

@@ -3,12 +3,12 @@
 import numpy as np
 
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.density import Given
-from metatransfer.model.gibbs.joint import log_half_t
+from metatransfer.model.gibbs.deviations import update
 from metatransfer.model.gibbs.leapfrog import Metric, trajectory
 from metatransfer.model.gibbs.nested import Core, NestedDensity
+from metatransfer.model.gibbs.rows import Given, gather
 from metatransfer.model.gibbs.sampler import Sampler
-from metatransfer.model.gibbs.slices import slice_sample
+from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.gibbs.tuning import Tuning
 
 LIGHTNESS = 0.3
@@ -33,22 +33,34 @@ class Chain:
         self.tuning = Tuning(0)
         self.sweeps = 0
 
-    def run(self, tune: int, draws: int) -> dict[str, FloatArray]:
-        """Warm up, then return draws by name, each of shape (draws, ...).
+    def warm_up(self, sweeps: int) -> None:
+        """Adapt step sizes and metric, and forget where the chain started.
 
         Parameters
         ----------
-        tune, draws : int
-            Sweeps to adapt in, and to keep.
+        sweeps : int
+            How many.
         """
-        self.tuning = Tuning(tune)
-        for _ in range(tune):
+        self.tuning = Tuning(sweeps)
+        for _ in range(sweeps):
             self.tuning.learn(*self.sweep())
-        kept = []
-        for _ in range(draws):
+
+    def draw(self, sweeps: int) -> dict[str, FloatArray]:
+        """Return draws by name, each of shape (sweeps, ...).
+
+        Parameters
+        ----------
+        sweeps : int
+            How many.
+        """
+        kept: dict[str, FloatArray] = {}
+        for sweep in range(sweeps):
             self.sweep()
-            kept.append(self.sampler.record(self.state))
-        return {name: np.stack([one[name] for one in kept]) for name in kept[0]}
+            for name, value in self.sampler.record(self.state).items():
+                if name not in kept:
+                    kept[name] = np.empty((sweeps, *np.shape(value)))
+                kept[name][sweep] = value
+        return kept
 
     def sweep(self) -> tuple[float, float | None]:
         """Visit everything once; return the acceptance probabilities of the two trajectories."""
@@ -59,7 +71,7 @@ class Chain:
         if s.nested is not None and self.sweeps:
             weights, nested_acceptance = self._scales_given_core(s.nested, weights)
         k, variance = density.scales(state.at)
-        self._coefficients(s.residual.precision(weights, variance), k)
+        self._coefficients(weights / (variance + s.residual.own), k)
         self._sds_given_coefficients()
         self._hubs()
         acceptance = self._scales_given_standardised()
@@ -101,16 +113,16 @@ class Chain:
         prior = np.zeros(0) if nested is None else s.prior_sd(nested, state) ** 2
         normal = s.elimination.normal(omega, k, prior)
         lead_sd = np.concatenate([s.prior_sd(block, state) for block in s.lead])
-        sds = {block.name: s.sd(block, state) for block in s.visited}
-        in_turn = s.in_turn[self.sweeps % len(s.in_turn) :][:1] if s.in_turn else ()
-        core = s.joint.draw(normal, lead_sd, sds, s.always.union(in_turn), rng)
-        for name, sd in sds.items():
-            state.at[s.position[name]] = sd
+        sds, due = state.at[s.visited_at], s.always.copy()
+        if len(s.in_turn):
+            due[s.in_turn[self.sweeps % len(s.in_turn)]] = True
+        core = s.joint.draw(normal, lead_sd, sds, due, rng)
+        state.at[s.visited_at] = sds
         state.coefficients = {name: core[part] for name, part in s.elimination.where.items()}
         if nested is not None:
             free, scaled = s.elimination.parts(core)
             noise = rng.standard_normal(nested.levels)
-            drawn = s.elimination.nested_draw(s.y - free - k * scaled, noise)
+            drawn = s.elimination.nested_draw((omega, k, prior), s.y - free - k * scaled, noise)
             state.coefficients[nested.name] = drawn
         for block in s.density.located:
             if block.kind == "fixed":
@@ -118,25 +130,14 @@ class Chain:
 
     def _sds_given_coefficients(self) -> None:
         """Update each standard deviation given its own coefficients or log scales."""
-        s, state, p = self.sampler, self.state, self.sampler.priors
-        if not len(s.starts):
+        s, state = self.sampler, self.state
+        if not len(s.sorts.lengths):
             return
         values = [state.coefficients[block.name] for block in s.terms]
         values += [state.at[scale.part] for scale in s.density.log_scales]
-        squares, count = np.concatenate(values) ** 2, len(s.terms)
-
-        def log_posterior(log_sd: FloatArray) -> FloatArray:
-            variance = np.exp(2 * log_sd)
-            total = variance[s.owner] + s.known_variance
-            by_level = np.log(total) + squares / total
-            out = -np.add.reduceat(by_level, s.starts) / 2
-            out[:count] += log_half_t(log_sd[:count], p.group_sd_scale_points, p.group_sd_df)
-            out[count:] += log_sd[count:] - variance[count:] / (2 * p.log_scale_sd**2)
-            return out
-
-        start = np.log(np.concatenate([state.at[s.term_at], state.scale_sds]))
-        new = np.exp(slice_sample(start, log_posterior, self.rng, width=1.0))
-        state.at[s.term_at], state.scale_sds = new[:count], new[count:]
+        sds, count = np.concatenate([state.at[s.term_at], state.scale_sds]), len(s.terms)
+        update(s.sorts, np.concatenate(values), sds, uniforms(self.rng))
+        state.at[s.term_at], state.scale_sds = sds[:count], sds[count:]
 
     def _hubs(self) -> None:
         """Let coarse log scales and finer ones trade what only the prior tells apart."""
@@ -167,22 +168,13 @@ class Chain:
         return acceptance
 
     def _given(self, standard: dict[str, FloatArray]) -> Given:
-        s, state, density = self.sampler, self.state, self.sampler.density
-        columns = np.ones((len(s.y), len(density.located)))
-        for j, block in enumerate(density.located):
-            effects = standard[block.name][block.codes] if block.kind == "term" else 1.0
-            columns[:, j] = block.values * effects
-        known = np.zeros(len(s.y))
-        for block in s.blocks:
-            if block.kind == "known":
-                known += state.coefficients[block.name][block.codes]
-        return Given(
-            free=columns[:, density.free],
-            scaled=columns[:, density.scaled],
-            known=known,
-            mixed=tuple(columns[:, j] for j in density.mixed),
-            scale_sds=state.scale_sds,
-        )
+        s, state, n = self.sampler, self.state, len(self.sampler.y)
+        kinds = {"term": standard, "known": state.coefficients}
+        held = [kinds[b.kind][b.name] if b.kind in kinds else np.ones(1) for b in s.gathered]
+        columns, mixed = np.empty((n, s.carried.plain)), np.empty((n, s.carried.mixed))
+        known = np.empty(n)
+        gather(s.carried, np.concatenate(held), (columns, mixed, known))
+        return Given(columns, known, mixed, state.scale_sds)
 
     def _curvature(self) -> FloatArray:
         """Return what is known about the curvature of the scales' posterior."""

@@ -6,6 +6,7 @@ log scales of each level. The sum-to-zero constraint on log scales is met by cen
 ones: their mean is a coordinate that nothing depends on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.model.design import FloatArray, IntArray
+from metatransfer.model.gibbs import rows
+from metatransfer.model.gibbs.algebra import gram
 from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.residual import Residual
+from metatransfer.model.gibbs.rows import Frame, Given
 from metatransfer.model.plan import Plan, residual_scale_name, scale_name
 from metatransfer.model.spec import Priors
 
@@ -63,28 +67,6 @@ class Scales(NamedTuple):
     variance: FloatArray
 
 
-class Given(NamedTuple):
-    """What the density is conditional on.
-
-    Parameters
-    ----------
-    free, scaled : FloatArray, shape (n, coefficients)
-        What multiplies population values and signed standard deviations, by whether k does too.
-    known : FloatArray, shape (n,)
-        Sum of the shared errors of known variance, points.
-    mixed : FloatArray, shape (n,)
-        Standardised effect of the block whose variance is partly known; empty without one.
-    scale_sds : FloatArray, shape (log scales,)
-        Standard deviation of each log scale.
-    """
-
-    free: FloatArray
-    scaled: FloatArray
-    known: FloatArray
-    mixed: tuple[FloatArray, ...]
-    scale_sds: FloatArray
-
-
 def log_scales_of(plan: Plan, start: int) -> tuple[LogScale, ...]:
     """Return the log scales of a plan, with their coordinates from a start on.
 
@@ -123,19 +105,52 @@ class ScaleDensity:
     def __init__(
         self, plan: Plan, priors: Priors, blocks: tuple[Block, ...], residual: Residual
     ) -> None:
-        self.y, self.priors, self.residual = plan.y[plan.uncertain], priors, residual
+        self.priors, self.residual = priors, residual
         self.located = tuple(block for block in blocks if block.kind != "known")
         self.mixed = tuple(j for j, block in enumerate(self.located) if block.mixed)
         plain = [j for j in range(len(self.located)) if j not in self.mixed]
         self.free = np.array([j for j in plain if not self.located[j].scaled], dtype=np.int64)
         self.scaled = np.array([j for j in plain if self.located[j].scaled], dtype=np.int64)
-        self.is_sd = np.array([block.kind == "term" for block in self.located])
         self.log_sigma = len(self.located)
         self.log_tail = self.log_sigma + 1 if plan.student else None
         self.first_log_scale = self.log_sigma + (2 if plan.student else 1)
         self.log_scales = log_scales_of(plan, self.first_log_scale)
         self.size = self.first_log_scale + sum(scale.levels for scale in self.log_scales)
-        self.fixed_variance = np.array([block.known_variance[0] for block in self.located])
+        self.frame = self._frame(plan)
+
+    def _frame(self, plan: Plan) -> Frame:
+        mixed = [self.located[j] for j in self.mixed]
+        p, n = self.priors, len(plan.uncertain)
+        return Frame(
+            y=plan.y[plan.uncertain],
+            own=self.residual.own,
+            free=self.free,
+            scaled=self.scaled,
+            is_sd=np.array([block.kind == "term" for block in self.located]),
+            fixed_variance=np.array([block.known_variance[0] for block in self.located]),
+            mixed=np.array(self.mixed, dtype=np.int64),
+            mixed_starts=np.cumsum([0, *(block.levels for block in mixed)]),
+            mixed_codes=_columns([block.codes for block in mixed], n),
+            mixed_variance=np.concatenate([*(b.known_variance for b in mixed), np.zeros(0)]),
+            scale_starts=np.array(
+                [s.part.start for s in self.log_scales] + [self.size], dtype=np.int64
+            ),
+            scale_codes=_columns([s.codes for s in self.log_scales], n),
+            of_k=np.array([s.of_k for s in self.log_scales], dtype=np.bool_),
+            log_sigma=self.log_sigma,
+            log_tail=-1 if self.log_tail is None else self.log_tail,
+            sd_scale=p.group_sd_scale_points,
+            sd_df=p.group_sd_df,
+            sigma_scale=p.residual_sd_scale_points,
+            nu_minimum=p.nu_minimum,
+            nu_shape=p.nu_shape,
+            nu_rate=p.nu_rate,
+        )
+
+    @property
+    def y(self) -> FloatArray:
+        """Outcomes of the likelihood, points."""
+        return self.frame.y
 
     def nu(self, at: FloatArray) -> float:
         """Return the degrees of freedom, infinite for a normal residual."""
@@ -145,77 +160,34 @@ class ScaleDensity:
 
     def scales(self, at: FloatArray) -> Scales:
         """Return k and the variance of heterogeneity of each row."""
-        log_k, log_rest = np.zeros(len(self.y)), np.full(len(self.y), at[self.log_sigma])
-        for scale in self.log_scales:
-            values = at[scale.part] - at[scale.part].mean()
-            if scale.of_k:
-                log_k += values[scale.codes]
-            else:
-                log_rest += values[scale.codes]
-        return Scales(np.exp(log_k), np.exp(2 * (log_k + log_rest)))
+        out = np.empty((2, len(self.y)))
+        rows.scales(self.frame, at, out)
+        return Scales(out[0], out[1])
 
     def location(
         self, at: FloatArray, k: FloatArray, given: Given
     ) -> tuple[FloatArray, FloatArray]:
         """Return the location of each row, and the part of it that k multiplies, k included."""
-        scaled = k * (given.scaled @ at[self.scaled])
-        free = given.known + given.free @ at[self.free]
-        for j, effect in zip(self.mixed, given.mixed, strict=True):
-            block = self.located[j]
-            free = free + effect * block.prior_sd(at[j])[block.codes]
-        return free + scaled, scaled
+        out = np.empty((2, len(self.y)))
+        rows.location(self.frame, at, k, given, out)
+        return out[0], out[1]
 
     def slope(self, at: FloatArray, given: Given) -> tuple[float, FloatArray]:
         """Return the log density, up to a constant, and its gradient."""
-        k, variance = self.scales(at)
-        location, scaled = self.location(at, k, given)
-        rows = self.residual.slope(self.y - location, variance, self.nu(at))
-        value, gradient = self.prior(at, given.scale_sds)
-        gradient[self.free] += rows.location @ given.free
-        gradient[self.scaled] += (rows.location * k) @ given.scaled
-        for j, effect in zip(self.mixed, given.mixed, strict=True):
-            block = self.located[j]
-            gradient[j] += (rows.location * effect) @ (at[j] / block.prior_sd(at[j]))[block.codes]
-        if self.log_tail is not None:
-            gradient[self.log_tail] += rows.nu * np.exp(at[self.log_tail])
-        self.scatter(gradient, rows.log_spread + rows.location * scaled, rows.log_spread)
-        return value + rows.value, gradient
-
-    def scatter(self, gradient: FloatArray, by_k: FloatArray, by_spread: FloatArray) -> None:
-        """Add derivatives by rows' log k and log spread to those by the log scales, in place."""
-        gradient[self.log_sigma] += by_spread.sum()
-        for scale in self.log_scales:
-            by_row = by_k if scale.of_k else by_spread
-            gradient[scale.part] += scale.told(by_row)
+        gradient = np.empty(self.size)
+        return rows.slope(self.frame, at, given, gradient), gradient
 
     def prior(self, at: FloatArray, scale_sds: FloatArray) -> tuple[float, FloatArray]:
         """Return the log prior and its gradient."""
-        p, gradient = self.priors, np.zeros(self.size)
-        place = at[: self.log_sigma]
-        width, df = p.group_sd_scale_points, p.group_sd_df
-        sd_value = -(df + 1) / 2 * np.log1p((place / width) ** 2 / df)
-        sd_slope = -(df + 1) * place / (df * width**2 + place**2)
-        fixed = place / np.where(self.is_sd, 1.0, self.fixed_variance)
-        value = np.where(self.is_sd, sd_value, -place * fixed / 2).sum()
-        gradient[: self.log_sigma] = np.where(self.is_sd, sd_slope, -fixed)
-        sigma, width = np.exp(at[self.log_sigma]), p.residual_sd_scale_points
-        value += at[self.log_sigma] - (df + 1) / 2 * np.log1p((sigma / width) ** 2 / df)
-        gradient[self.log_sigma] = 1 - (df + 1) * sigma**2 / (df * width**2 + sigma**2)
-        if self.log_tail is not None:
-            tail = np.exp(at[self.log_tail])
-            value += p.nu_shape * at[self.log_tail] - p.nu_rate * tail
-            gradient[self.log_tail] = p.nu_shape - p.nu_rate * tail
-        for scale, sd in zip(self.log_scales, scale_sds, strict=True):
-            gradient[scale.part] = -at[scale.part] / sd**2
-            value += at[scale.part] @ gradient[scale.part] / 2
-        return float(value), gradient
+        gradient = np.empty(self.size)
+        return rows.prior(self.frame, at, scale_sds, gradient), gradient
 
     def prior_curvature(self, scale_sds: FloatArray) -> FloatArray:
         """Return roughly how the log prior curves along each coordinate."""
         out = np.ones(self.size)
         width = self.priors.group_sd_scale_points
         out[: self.log_sigma] = np.where(
-            self.is_sd, width**-2, 1 / np.maximum(self.fixed_variance, 1e-12)
+            self.frame.is_sd, width**-2, 1 / np.maximum(self.frame.fixed_variance, 1e-12)
         )
         for scale, sd in zip(self.log_scales, scale_sds, strict=True):
             out[scale.part] = sd**-2
@@ -229,7 +201,7 @@ class ScaleDensity:
         linear = self._linear(at, k, given)
         out = np.zeros((self.size, self.size))
         m = self.log_sigma
-        out[:m, :m] = (linear * told.location[:, None]).T @ linear
+        out[:m, :m] = gram(linear, told.location)
         out[m, m] = told.log_spread.sum()
         if self.log_tail is not None:
             tail = np.exp(at[self.log_tail])
@@ -253,12 +225,18 @@ class ScaleDensity:
     def _linear(self, at: FloatArray, k: FloatArray, given: Given) -> FloatArray:
         """Return the derivative of each row's location by population values and signed sds."""
         out = np.zeros((len(self.y), self.log_sigma))
-        out[:, self.free] = given.free
-        out[:, self.scaled] = given.scaled * k[:, None]
-        for j, effect in zip(self.mixed, given.mixed, strict=True):
+        out[:, self.free] = given.columns[:, : len(self.free)]
+        out[:, self.scaled] = given.columns[:, len(self.free) :] * k[:, None]
+        for column, j in enumerate(self.mixed):
             block = self.located[j]
+            effect = given.mixed[:, column]
             out[:, j] = effect * (at[j] / block.prior_sd(at[j]))[block.codes]
         return out
+
+
+def _columns(columns: Sequence[IntArray], n: int) -> IntArray:
+    """Return columns of codes side by side, each row's next to one another in memory."""
+    return np.ascontiguousarray(np.array(columns, dtype=np.int64).reshape(len(columns), n).T)
 
 
 def _centred(values: NDArray[Any]) -> FloatArray:

@@ -3,18 +3,17 @@
 Given row precisions and block scales, coefficients are jointly normal. The block with the most
 levels (say, intermediate × target) has a diagonal precision of its own, so it is eliminated level
 by level: a level with one row only changes that row's weight; one with several rows takes an outer
-product of its few columns from the dense rest (the "core"). Everything that does not depend on the
-parameters, such as which products of columns each row contributes to, is worked out once.
+product of its few columns from the dense rest (the "core").
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
+from numpy.typing import NDArray
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.blocks import Block
 
@@ -23,22 +22,6 @@ FEWEST_LEVELS = 30
 
 MOST_PRODUCTS = 4_000_000
 """Products of columns above which eliminating a block costs more than leaving it in the core."""
-
-
-class Scaled(NamedTuple):
-    """A matrix whose entries are multiplied by the block scale to the power 0, 1 or 2."""
-
-    powers: tuple[Any, ...]
-
-    def dot(self, weights: FloatArray, k: FloatArray) -> FloatArray:
-        """Return the product with ``weights · k**power``, summed over the powers."""
-        total: Any = 0.0
-        for power, matrix in enumerate(self.powers):
-            if matrix is not None:
-                total = total + matrix @ weights
-            if power + 1 < len(self.powers):
-                weights = weights * k
-        return np.asarray(total)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +40,41 @@ class Normal:
     shift: FloatArray
 
 
+class Structure(NamedTuple):
+    """Which coefficients each row carries, as arrays.
+
+    Parameters
+    ----------
+    y : FloatArray, shape (n,)
+        Outcomes, points.
+    columns : IntArray, shape (n, core blocks)
+        Columns of the core that each row touches, ascending.
+    values : FloatArray, shape (n, core blocks)
+        What their coefficients are multiplied by.
+    scaled : NDArray[np.bool_], shape (core blocks,)
+        Whether the block scale multiplies them too.
+    nested_values : FloatArray, shape (n,)
+        What nested coefficients are multiplied by; zeros without a nested block.
+    nested_scaled : bool
+        Whether the block scale multiplies them too.
+    order : IntArray, shape (n,)
+        Rows by nested level.
+    starts : IntArray, shape (levels + 1,)
+        Where each level starts in ``order``; without a nested block each row is a level.
+    """
+
+    y: FloatArray
+    columns: IntArray
+    values: FloatArray
+    scaled: NDArray[np.bool_]
+    nested_values: FloatArray
+    nested_scaled: bool
+    order: IntArray
+    starts: IntArray
+
+
 class Elimination:
-    """Sparse structure of the rows, and what is computed from it in each sweep.
+    """Structure of the rows, and what is computed from it in each sweep.
 
     Parameters
     ----------
@@ -78,13 +94,19 @@ class Elimination:
             for block, a, b in zip(self.core, ends[:-1], ends[1:], strict=True)
         }
         self.size = int(ends[-1])
-        columns = ends[:-1, None] + np.stack([block.codes for block in self.core])
-        values = np.stack([block.values for block in self.core])
-        scaled = [block.scaled for block in self.core]
-        self.products, self.product_at = _products(columns, values, scaled, self.size)
-        self.design = _design(columns, values, scaled, self.size)
-        self.transposed = Scaled(tuple(_transpose(matrix) for matrix in self.design.powers))
-        self.level = _Levels(self.nested, columns, values, scaled, self.size)
+        nested = self.nested
+        codes = np.arange(self.n) if nested is None else nested.codes
+        levels = self.n if nested is None else nested.levels
+        self.structure = Structure(
+            y=np.ascontiguousarray(y),
+            columns=np.stack([b.codes + a for b, a in zip(self.core, ends, strict=False)], axis=1),
+            values=np.stack([block.values for block in self.core], axis=1),
+            scaled=np.array([block.scaled for block in self.core]),
+            nested_values=np.zeros(self.n) if nested is None else nested.values,
+            nested_scaled=nested is not None and nested.scaled,
+            order=np.argsort(codes, kind="stable"),
+            starts=np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=levels))]),
+        )
 
     @staticmethod
     def nested_of(blocks: Sequence[Block]) -> Block | None:
@@ -111,8 +133,9 @@ class Elimination:
         coefficients : FloatArray, shape (p,)
             Coefficients of the core.
         """
-        free, scaled = self.design.powers
-        return free @ coefficients, np.zeros(self.n) if scaled is None else scaled @ coefficients
+        out = np.empty((2, self.n))
+        sums(self.structure, coefficients, out)
+        return out[0], out[1]
 
     def normal(self, omega: FloatArray, k: FloatArray, prior: FloatArray) -> Normal:
         """Return the normal equations of the core with the nested block integrated out.
@@ -126,157 +149,163 @@ class Elimination:
         prior : FloatArray, shape (nested levels,)
             Prior variance of each nested coefficient; empty without a nested block.
         """
-        weight = self.level.reweighted(omega, k, prior)
-        flat = np.zeros(self.size * self.size)
-        flat[self.product_at] = self.products.dot(weight, k)
-        shift = self.transposed.dot(weight * self.y, k)
-        self.level.subtract(flat, shift, omega, k, self.y)
-        return Normal(flat.reshape(self.size, self.size), shift)
+        if self.nested is None:
+            prior = np.zeros(self.n)
+        precision, shift = np.zeros((self.size, self.size)), np.zeros(self.size)
+        equations(self.structure, omega, k, prior, (precision, shift))
+        return Normal(precision, shift)
 
-    def nested_draw(self, rest: FloatArray, noise: FloatArray) -> FloatArray:
-        """Return nested coefficients given the core's, after :meth:`normal`.
+    def nested_draw(
+        self,
+        weights: tuple[FloatArray, FloatArray, FloatArray],
+        rest: FloatArray,
+        noise: FloatArray,
+    ) -> FloatArray:
+        """Return nested coefficients given the core's.
 
         Parameters
         ----------
+        weights : tuple of FloatArray
+            Precisions, block scales and prior variances, as given to :meth:`normal`.
         rest : FloatArray, shape (n,)
             Outcome less what the core adds to each row, points.
         noise : FloatArray, shape (nested levels,)
             Standard normal draws.
         """
-        return self.level.draw(rest, noise)
+        out = np.empty(0 if self.nested is None else self.nested.levels)
+        if self.nested is not None:
+            nested_draw(self.structure, *weights, (rest, noise, out))
+        return out
 
 
-class _Levels:
-    """The nested block: which of its levels have one row, and what the others take away."""
+@compiled
+def sums(structure: Structure, coefficients: FloatArray, out: FloatArray) -> None:
+    """Work out what the core adds to each row; see :meth:`Elimination.parts`.
 
-    def __init__(
-        self,
-        block: Block | None,
-        columns: IntArray,
-        values: FloatArray,
-        scaled: Sequence[bool],
-        size: int,
-    ) -> None:
-        self.block = block
-        if block is None:
-            return
-        counts = np.bincount(block.codes, minlength=block.levels)
-        self.lonely = counts[block.codes] == 1
-        rows = np.flatnonzero(~self.lonely)
-        self.several, inner = np.unique(block.codes[rows], return_inverse=True)
-        self.touch, at = _touches(columns, values, scaled, size, (block, rows, inner))
-        self.of_level, self.column = at // size, at % size
-        self.first, self.second = _pairs_within(self.of_level, len(self.several))
-        high = np.maximum(self.column[self.first], self.column[self.second])
-        low = np.minimum(self.column[self.first], self.column[self.second])
-        order = np.argsort(high * size + low, kind="stable")
-        self.first, self.second = self.first[order], self.second[order]
-        self.target, self.starts = np.unique((high * size + low)[order], return_index=True)
-
-    def reweighted(self, omega: FloatArray, k: FloatArray, prior: FloatArray) -> FloatArray:
-        """Return row weights in which levels with one row are integrated out already."""
-        if self.block is None:
-            return omega
-        carried = self.block.values * k if self.block.scaled else self.block.values
-        self.weight, self.prior = omega * carried, prior
-        told = np.bincount(self.block.codes, self.weight * carried, minlength=self.block.levels)
-        self.inflation = 1 + prior * told
-        return np.where(self.lonely, omega / self.inflation[self.block.codes], omega)
-
-    def subtract(
-        self, flat: FloatArray, shift: FloatArray, omega: FloatArray, k: FloatArray, y: FloatArray
-    ) -> None:
-        """Take the levels with several rows out of the normal equations, in place."""
-        if self.block is None or not len(self.several):
-            return
-        touch = self.touch.dot(omega, k)
-        share = (self.prior / self.inflation)[self.several]
-        scaled_touch = touch * share[self.of_level]
-        product = touch[self.first] * scaled_touch[self.second]
-        flat[self.target] -= np.add.reduceat(product, self.starts)
-        told = np.bincount(self.block.codes, self.weight * y, minlength=self.block.levels)
-        told = told[self.several][self.of_level]
-        shift -= np.bincount(self.column, scaled_touch * told, minlength=len(shift))
-
-    def draw(self, rest: FloatArray, noise: FloatArray) -> FloatArray:
-        """Return the block's coefficients given what is left of the outcomes."""
-        if self.block is None:
-            return np.zeros(0)
-        told = np.bincount(self.block.codes, self.weight * rest, minlength=self.block.levels)
-        variance = self.prior / self.inflation
-        return np.asarray(variance * told + np.sqrt(variance) * noise)
+    Parameters
+    ----------
+    structure : Structure
+        The rows.
+    coefficients : FloatArray, shape (p,)
+        Coefficients of the core.
+    out : FloatArray, shape (2, n)
+        Receives the unscaled and the scaled part.
+    """
+    for i in range(len(structure.y)):
+        free = scaled = 0.0
+        for b in range(len(structure.scaled)):
+            added = structure.values[i, b] * coefficients[structure.columns[i, b]]
+            if structure.scaled[b]:
+                scaled += added
+            else:
+                free += added
+        out[0, i], out[1, i] = free, scaled
 
 
-def _products(
-    columns: IntArray, values: FloatArray, scaled: Sequence[bool], size: int
-) -> tuple[Scaled, IntArray]:
-    """Return each row's products of two columns, by where they go in the flat lower triangle."""
-    entries: list[list[tuple[IntArray, FloatArray]]] = [[], [], []]
-    for i in range(len(columns)):
-        for j in range(i + 1):
-            at = np.maximum(columns[i], columns[j]) * size + np.minimum(columns[i], columns[j])
-            entries[scaled[i] + scaled[j]].append((at, values[i] * values[j]))
-    rows = np.arange(columns.shape[1])
-    return _stacked(entries, rows, len(rows))
+@compiled
+def equations(
+    structure: Structure,
+    omega: FloatArray,
+    k: FloatArray,
+    prior: FloatArray,
+    out: tuple[FloatArray, FloatArray],
+) -> None:
+    """Add up the normal equations; see :meth:`Elimination.normal`.
+
+    Parameters
+    ----------
+    structure : Structure
+        The rows.
+    omega, k : FloatArray, shape (n,)
+        Precision and block scale of each row.
+    prior : FloatArray, shape (levels,)
+        Prior variance of each nested coefficient.
+    out : tuple of FloatArray
+        Zeros of shapes (p, p) and (p,), which receive precision (its lower triangle) and shift.
+    """
+    precision, shift = out
+    blocks, touch = len(structure.scaled), np.zeros(len(shift))
+    touched, value = np.empty(len(shift), np.int64), np.empty(blocks)
+    seen = np.zeros(len(shift), np.int64)
+    for level in range(len(structure.starts) - 1):
+        start, stop = structure.starts[level], structure.starts[level + 1]
+        curve, told, count = 0.0, 0.0, 0
+        for place in range(start, stop):
+            i = structure.order[place]
+            carried = structure.nested_values[i] * (k[i] if structure.nested_scaled else 1.0)
+            curve += omega[i] * carried * carried
+            told += omega[i] * carried * structure.y[i]
+        grown = 1.0 + prior[level] * curve
+        for place in range(start, stop):
+            i = structure.order[place]
+            # a level with one row is integrated out by its weight: nothing cancels
+            weight = omega[i] / grown if stop == start + 1 else omega[i]
+            carried = structure.nested_values[i] * (k[i] if structure.nested_scaled else 1.0)
+            for b in range(blocks):
+                column = structure.columns[i, b]
+                value[b] = structure.values[i, b] * (k[i] if structure.scaled[b] else 1.0)
+                weighted = weight * value[b]
+                shift[column] += weighted * structure.y[i]
+                row = precision[column]
+                for other in range(b + 1):
+                    row[structure.columns[i, other]] += weighted * value[other]
+                if stop > start + 1 and carried != 0.0:
+                    if seen[column] != level + 1:
+                        touched[count], seen[column] = column, level + 1
+                        count += 1
+                    touch[column] += omega[i] * carried * value[b]
+        _subtract((touch, touched, count), prior[level] / grown, told, out)
 
 
-def _touches(
-    columns: IntArray,
-    values: FloatArray,
-    scaled: Sequence[bool],
-    size: int,
-    nested: tuple[Block, IntArray, IntArray],
-) -> tuple[Scaled, IntArray]:
-    """Return products of the nested column with each core column, by level and core column."""
-    block, rows, inner = nested
-    entries: list[list[tuple[IntArray, FloatArray]]] = [[], [], []]
-    for column, value, is_scaled in zip(columns, values, scaled, strict=True):
-        power = is_scaled + block.scaled
-        entries[power].append((inner * size + column[rows], (value * block.values)[rows]))
-    return _stacked(entries, rows, columns.shape[1])
+@part
+def _subtract(
+    touches: tuple[FloatArray, IntArray, int],
+    share: float,
+    told: float,
+    out: tuple[FloatArray, FloatArray],
+) -> None:
+    """Take an outer product off the normal equations, and empty what it was made of."""
+    touch, touched, count = touches
+    precision, shift = out
+    for a in range(count):
+        first = touched[a]
+        shift[first] -= share * touch[first] * told
+        for b in range(a + 1):
+            second = touched[b]
+            low, high = min(first, second), max(first, second)
+            precision[high, low] -= share * touch[first] * touch[second]
+    for a in range(count):
+        touch[touched[a]] = 0.0
 
 
-def _stacked(
-    entries: Sequence[Sequence[tuple[IntArray, FloatArray]]], rows: IntArray, n: int
-) -> tuple[Scaled, IntArray]:
-    """Return sparse matrices (places that occur × rows), one a power, and the places."""
-    places = np.unique(np.concatenate([at for power in entries for at, _ in power]))
-    matrices: list[Any] = []
-    for power in entries:
-        if not power:
-            matrices.append(None)
-            continue
-        at = np.searchsorted(places, np.concatenate([at for at, _ in power]))
-        value = np.concatenate([value for _, value in power])
-        shape = (len(places), n)
-        matrices.append(sparse.csr_array((value, (at, np.tile(rows, len(power)))), shape=shape))
-    return Scaled(tuple(matrices)), places
+@compiled
+def nested_draw(
+    structure: Structure,
+    omega: FloatArray,
+    k: FloatArray,
+    prior: FloatArray,
+    data: tuple[FloatArray, FloatArray, FloatArray],
+) -> None:
+    """Draw nested coefficients; see :meth:`Elimination.nested_draw`.
 
-
-def _design(columns: IntArray, values: FloatArray, scaled: Sequence[bool], size: int) -> Scaled:
-    """Return the unscaled and the scaled part of the design matrix of the core."""
-    n = columns.shape[1]
-    parts: list[Any] = []
-    for power in (False, True):
-        chosen = [e for e, is_scaled in enumerate(scaled) if is_scaled is power]
-        if not chosen and power:
-            parts.append(None)
-            continue
-        at = (np.tile(np.arange(n), len(chosen)), columns[chosen].reshape(-1))
-        parts.append(sparse.csr_array((values[chosen].reshape(-1), at), shape=(n, size)))
-    return Scaled(tuple(parts))
-
-
-def _transpose(matrix: Any) -> Any:
-    return None if matrix is None else matrix.T.tocsr()
-
-
-def _pairs_within(of_level: IntArray, levels: int) -> tuple[IntArray, IntArray]:
-    """Return all pairs (with themselves) of entries that belong to the same level."""
-    starts = np.searchsorted(of_level, np.arange(levels + 1))
-    first, second = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for start, stop in pairwise(starts):
-        i, j = np.tril_indices(stop - start)
-        first.append(i + start)
-        second.append(j + start)
-    return np.concatenate(first), np.concatenate(second)
+    Parameters
+    ----------
+    structure : Structure
+        The rows.
+    omega, k : FloatArray, shape (n,)
+        Precision and block scale of each row.
+    prior : FloatArray, shape (levels,)
+        Prior variance of each coefficient.
+    data : tuple of FloatArray
+        What is left of the outcomes, standard normal draws, and what receives the coefficients.
+    """
+    rest, noise, out = data
+    for level in range(len(out)):
+        curve = told = 0.0
+        for place in range(structure.starts[level], structure.starts[level + 1]):
+            i = structure.order[place]
+            carried = structure.nested_values[i] * (k[i] if structure.nested_scaled else 1.0)
+            curve += omega[i] * carried * carried
+            told += omega[i] * carried * rest[i]
+        variance = prior[level] / (1.0 + prior[level] * curve)
+        out[level] = variance * told + np.sqrt(variance) * noise[level]

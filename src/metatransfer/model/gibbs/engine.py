@@ -1,18 +1,13 @@
-"""Chains of the fast engine, spread over processes."""
+"""Chains of the fast engine, in threads."""
 
-import os
-import pickle
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
 
-from metatransfer.errors import DiagnosticsError
 from metatransfer.model.chains import Chains
+from metatransfer.model.convergence import convergence
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.chain import Chain
 from metatransfer.model.gibbs.sampler import Sampler
@@ -20,43 +15,13 @@ from metatransfer.model.plan import Plan
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
-WORKER = "metatransfer.model.gibbs.worker"
-"""Module that a process of a run executes."""
+FIRST_SWEEPS, MORE_SWEEPS = 500, 125
+"""Sweeps of each chain after its warm-up before it is first asked whether they are enough, and
+those added each time that they are not."""
 
-
-@dataclass(frozen=True)
-class Task:
-    """What one process runs.
-
-    Parameters
-    ----------
-    plan : Plan
-        What to fit.
-    priors : Priors
-        Scales of the priors.
-    seed : int
-        Seed of the run.
-    chains : tuple of int
-        Numbers of its chains; each has a stream of random numbers of its own.
-    settings : Settings
-        Lengths.
-    """
-
-    plan: Plan
-    priors: Priors
-    seed: int
-    chains: tuple[int, ...]
-    settings: Settings
-
-    def run(self) -> list[dict[str, FloatArray]]:
-        """Return the draws of each chain by name, of shape (draws, ...)."""
-        sampler = Sampler(self.plan, self.priors)
-        return [
-            Chain(sampler, np.random.default_rng([self.seed, number])).run(
-                self.settings.tune, self.settings.draws
-            )
-            for number in self.chains
-        ]
+RHAT_ENOUGH, ESS_ENOUGH = 1.008, 500.0
+"""Where sampling stops: inside the gate of :mod:`metatransfer.model.diagnostics`, for splitting a
+sum into its parts afterwards adds noise to both."""
 
 
 def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chains:
@@ -69,9 +34,10 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     priors : Priors
         Scales of the priors.
     seed : int
-        The same seed gives the same draws on the same machine.
+        The same seed gives the same draws on the same machine, whatever the number of cores.
     settings : Settings
-        Lengths and processes; what concerns NUTS alone is not used.
+        Lengths and threads; ``draws`` is the most that is drawn. What concerns NUTS alone is not
+        used.
 
     Returns
     -------
@@ -83,50 +49,40 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     Raises
     ------
     DiagnosticsError
-        When a process of the run dies.
+        When rounding spoils a chain.
     """
-    task = Task(plan, priors, seed, tuple(range(settings.chains)), settings)
-    parts = task.run() if settings.cores == 1 else _in_processes(_split(task))
+    sampler = Sampler(plan, priors)
+    chains = [
+        Chain(sampler, np.random.default_rng([seed, number])) for number in range(settings.chains)
+    ]
+    with ThreadPoolExecutor(min(settings.cores, settings.chains)) as pool:
+        list(pool.map(lambda chain: chain.warm_up(settings.tune), chains))
+        draws: dict[str, FloatArray] = {}
+        while not draws or (_length(draws) < settings.draws and not _enough(draws)):
+            more = min(MORE_SWEEPS if draws else FIRST_SWEEPS, settings.draws - _length(draws))
+            parts = list(pool.map(lambda chain, n=more: chain.draw(n), chains))
+            new = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
+            draws = {
+                name: np.concatenate([draws[name], values], axis=1) if draws else values
+                for name, values in new.items()
+            }
     return Chains(
-        draws={name: np.stack([part[name] for part in parts]) for name in parts[0]},
+        draws=draws,
         divergences=0,
         engine="gibbs",
-        versions={package: version(package) for package in ("numpy", "scipy")},
+        versions={package: version(package) for package in ("numba", "numpy", "scipy")},
     )
 
 
-def _split(task: Task) -> list[Task]:
-    """Return one task a process, chains dealt out in order."""
-    processes = min(task.settings.cores, len(task.chains))
-    shares = np.array_split(np.array(task.chains), processes)
-    return [replace(task, chains=tuple(map(int, share))) for share in shares]
+def _length(draws: Mapping[str, FloatArray]) -> int:
+    return next(iter(draws.values())).shape[1] if draws else 0
 
 
-def _in_processes(tasks: Sequence[Task]) -> list[dict[str, FloatArray]]:
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return [part for parts in pool.map(_in_process, tasks) for part in parts]
-
-
-def _in_process(task: Task) -> list[dict[str, FloatArray]]:
-    """Run a task in a new interpreter.
-
-    Not by ``multiprocessing``, which would import the caller's main module again and fail in
-    scripts without a guard.
-    """
-    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = os.pathsep.join(part for part in sys.path if part)
-    done = subprocess.run(  # noqa: S603 - this interpreter, this package
-        [sys.executable, "-m", WORKER],
-        input=pickle.dumps(task),
-        capture_output=True,
-        env={**os.environ, **one_thread, "PYTHONPATH": path},
-        check=False,
-    )
-    if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise DiagnosticsError(
-            f"gibbs · chains {task.chains} · process ended with {done.returncode}: "
-            f"{' '.join(last) or 'no message'} · fit with the reference engine instead"
-        )
-    parts: list[dict[str, FloatArray]] = pickle.loads(done.stdout)  # noqa: S301 - our own process
-    return parts
+def _enough(draws: Mapping[str, FloatArray]) -> bool:
+    """Whether the chains agree, with a margin: what is made of the draws is judged again."""
+    few = {name: values for name, values in draws.items() if values.ndim == 2}
+    for some in (few, draws):  # standard deviations are told first, and are worst as a rule
+        worst = convergence(some)
+        if not (worst.rhat_max <= RHAT_ENOUGH and worst.ess_min >= ESS_ENOUGH):
+            return False
+    return True

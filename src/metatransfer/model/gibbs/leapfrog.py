@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.linalg import lapack
 
+from metatransfer.errors import DiagnosticsError
 from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.algebra import backward, factorise, forward, times
 
 Slope = Callable[[FloatArray], tuple[float, FloatArray]]
 """From a position to its log density and gradient."""
@@ -17,6 +18,11 @@ TARGET_ACCEPT = 0.8
 
 LONGEST_STEP = 1.2
 """In units where the metric is the curvature: the leapfrog is unstable from 2 on."""
+
+
+LENGTHS = (0.5, 1.5)
+"""Shortest and longest trajectory, in units of the usual one. At a fixed length directions whose
+half period it is go back and forth: their mean is known well, and their spread hardly at all."""
 
 
 class StepSize:
@@ -70,19 +76,29 @@ class Metric:
     """
 
     def __init__(self, dense: FloatArray, diagonal: FloatArray) -> None:
-        self.factor = np.asfortranarray(np.linalg.cholesky(dense))
+        self.factor = np.array(dense)
+        if not factorise(self.factor):
+            raise DiagnosticsError(
+                "gibbs · metric · it is not positive definite by rounding · fit with the reference "
+                "engine instead"
+            )
         self.split, self.diagonal = len(dense), diagonal
+        self.deviation = np.sqrt(diagonal)
 
     def momentum(self, rng: np.random.Generator) -> FloatArray:
         """Draw a momentum."""
         noise = rng.standard_normal(self.split + len(self.diagonal))
-        first = self.factor @ noise[: self.split]
-        return np.concatenate([first, np.sqrt(self.diagonal) * noise[self.split :]])
+        times(self.factor, noise[: self.split])
+        noise[self.split :] *= self.deviation
+        return noise
 
     def velocity(self, momentum: FloatArray) -> FloatArray:
         """Return how fast the position changes."""
-        first, _ = lapack.dpotrs(self.factor, momentum[: self.split], lower=1)
-        return np.concatenate([first, momentum[self.split :] / self.diagonal])
+        out = momentum.copy()
+        forward(self.factor, out[: self.split])
+        backward(self.factor, out[: self.split])
+        out[self.split :] /= self.diagonal
+        return out
 
 
 def trajectory(
@@ -103,7 +119,7 @@ def trajectory(
     metric : Metric
         Mass matrix.
     step : StepSize
-        Length of a step, varied by a fifth so that no period is met exactly, and their number.
+        Length of a step, varied by a fifth, and their number, varied by half.
     rng : numpy.random.Generator
         Source of randomness.
     """
@@ -119,11 +135,12 @@ def _leap(
 ) -> tuple[FloatArray, float]:
     """Return where a trajectory ends and the change of log density along it, momentum included."""
     length = step.now * rng.uniform(0.8, 1.2)
+    steps = round(step.steps * rng.uniform(*LENGTHS))
     momentum = metric.momentum(rng)
     value, gradient = slope(start)
     before = value - momentum @ metric.velocity(momentum) / 2
     position = start
-    for _ in range(step.steps):
+    for _ in range(steps):
         momentum = momentum + length / 2 * gradient
         position = position + length * metric.velocity(momentum)
         value, gradient = slope(position)

@@ -1,37 +1,142 @@
 """The law of what is left of a row once its location is known.
 
 ``variance`` is that of heterogeneity, sigma² k² exp(2 residual scale), without the row's own
-sampling variance ``own``.
+sampling variance ``own``. Derivatives by ``log_spread`` are those by half the log of ``variance``.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from scipy import special
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray
 
+ROWS_A_LOGARITHM = 4
+"""Factors multiplied before a logarithm is taken: each is far from the limits of floating point."""
 
-class Slope(NamedTuple):
-    """A log likelihood and its derivatives.
+
+@part
+def digamma(x: float) -> float:
+    """Return the derivative of log Gamma at x > 0 (Abramowitz and Stegun 6.3.5 and 6.3.18)."""
+    total = 0.0
+    while x < 8.0:
+        total -= 1.0 / x
+        x += 1.0
+    square = 1.0 / (x * x)
+    series = 1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132)))
+    return total + math.log(x) - 0.5 / x - square * (1 / 12 - square * series)
+
+
+@part
+def student_slope(
+    residual: FloatArray,
+    variance: FloatArray,
+    own: FloatArray,
+    nu: float,
+    out: FloatArray,
+) -> tuple[float, float]:
+    """Return the log likelihood of Student-t rows and its derivative by nu.
 
     Parameters
     ----------
-    value : float
-        Sum over the rows, up to a constant.
-    location : FloatArray, shape (n,)
-        Derivative by the location of each row.
-    log_spread : FloatArray, shape (n,)
-        Derivative by half the log of each row's variance.
+    residual, variance, own : FloatArray, shape (n,)
+        What is left of each row, heterogeneity, sampling variance.
     nu : float
-        Derivative by the degrees of freedom; 0 without any.
+        Degrees of freedom.
+    out : FloatArray, shape (2, n)
+        Receives derivatives by location and by log spread.
     """
+    n, half = len(residual), (nu + 1.0) / 2.0
+    totals = ratios = 1.0
+    log_totals = log_ratios = shares = 0.0
+    for i in range(n):
+        total = variance[i] + own[i]
+        squared = residual[i] * residual[i]
+        scaled = nu * total
+        all_ = scaled + squared
+        location = (nu + 1.0) * residual[i] / all_
+        out[0, i] = location
+        out[1, i] = variance[i] / total * (location * residual[i] - 1.0)
+        shares += squared / all_
+        totals *= total
+        ratios *= all_ / scaled
+        if i % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
+            log_totals += math.log(totals)
+            log_ratios += math.log(ratios)
+            totals = ratios = 1.0
+    log_totals += math.log(totals)
+    log_ratios += math.log(ratios)
+    constant = math.lgamma(half) - math.lgamma(nu / 2.0) - math.log(nu) / 2.0
+    by_nu = n * (digamma(half) - digamma(nu / 2.0) - 1.0 / nu)
+    by_nu = (by_nu - log_ratios + (nu + 1.0) / nu * shares) / 2.0
+    return n * constant - log_totals / 2.0 - half * log_ratios, by_nu
 
-    value: float
-    location: FloatArray
-    log_spread: FloatArray
-    nu: float
+
+@part
+def gaussian_slope(
+    residual: FloatArray, variance: FloatArray, own: FloatArray, out: FloatArray
+) -> float:
+    """Return the log likelihood of normal rows; see :func:`student_slope`."""
+    totals, log_totals, squares = 1.0, 0.0, 0.0
+    for i in range(len(residual)):
+        total = variance[i] + own[i]
+        location = residual[i] / total
+        squared = residual[i] * location
+        out[0, i] = location
+        out[1, i] = variance[i] / total * (squared - 1.0)
+        squares += squared
+        totals *= total
+        if i % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
+            log_totals += math.log(totals)
+            totals = 1.0
+    log_totals += math.log(totals)
+    return -(log_totals + squares) / 2.0
+
+
+@compiled
+def rows_slope(
+    residual: FloatArray, variance: FloatArray, own: FloatArray, nu: float, out: FloatArray
+) -> tuple[float, float]:
+    """Return the log likelihood and its derivative by nu; an infinite nu stands for normal rows.
+
+    Parameters
+    ----------
+    residual, variance, own : FloatArray, shape (n,)
+        What is left of each row, heterogeneity, sampling variance.
+    nu : float
+        Degrees of freedom.
+    out : FloatArray, shape (2, n)
+        Receives derivatives by location and by log spread.
+    """
+    if math.isinf(nu):
+        return gaussian_slope(residual, variance, own, out), 0.0
+    return student_slope(residual, variance, own, nu, out)
+
+
+@compiled
+def weights_slope(
+    log_weights: FloatArray, weights: FloatArray, nu: float, out: FloatArray
+) -> tuple[float, float]:
+    """Return the log density of log weights, and its derivative by nu.
+
+    Parameters
+    ----------
+    log_weights, weights : FloatArray, shape (n,)
+        The weights of the scale mixture.
+    nu : float
+        Degrees of freedom.
+    out : FloatArray, shape (n,)
+        Derivatives by the log weights are added to it.
+    """
+    n, half, excess = len(weights), nu / 2.0, 0.0
+    for i in range(n):
+        excess += log_weights[i] - weights[i]
+        out[i] += half * (1.0 - weights[i])
+    value = half * excess + n * (half * math.log(half) - math.lgamma(half))
+    return value, (excess + n * (math.log(half) + 1.0 - digamma(half))) / 2.0
 
 
 class Information(NamedTuple):
@@ -60,9 +165,6 @@ class Residual(Protocol):
     def own(self) -> FloatArray:
         """Known sampling variance of each row."""
 
-    def slope(self, residual: FloatArray, variance: FloatArray, nu: float) -> Slope:
-        """Return the log likelihood and its derivatives."""
-
     def information(self, variance: FloatArray, nu: float) -> Information:
         """Return what rows tell on average."""
 
@@ -70,14 +172,6 @@ class Residual(Protocol):
         self, residual: FloatArray, variance: FloatArray, nu: float, rng: np.random.Generator
     ) -> FloatArray:
         """Draw what turns each row into a normal one."""
-
-    def precision(self, weights: FloatArray, variance: FloatArray) -> FloatArray:
-        """Return the precision of each row given its weight."""
-
-    def log_weight_prior(
-        self, log_weights: FloatArray, nu: float
-    ) -> tuple[float, FloatArray, float]:
-        """Return the log density of log weights, and its derivatives by them and by nu."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,15 +185,6 @@ class GaussianResidual:
     """
 
     own: FloatArray
-
-    def slope(self, residual: FloatArray, variance: FloatArray, nu: float) -> Slope:
-        """Return the log likelihood and its derivatives; ``nu`` is not used."""
-        del nu
-        total = variance + self.own
-        location = residual / total
-        squared = residual * location
-        value = -(np.log(total) + squared).sum() / 2
-        return Slope(float(value), location, variance / total * (squared - 1), 0.0)
 
     def information(self, variance: FloatArray, nu: float) -> Information:
         """Return what rows tell on average; ``nu`` is not used."""
@@ -115,17 +200,6 @@ class GaussianResidual:
         del variance, nu, rng
         return np.ones_like(residual)
 
-    def precision(self, weights: FloatArray, variance: FloatArray) -> FloatArray:
-        """Return the precision of each row."""
-        return np.asarray(weights / (variance + self.own))
-
-    def log_weight_prior(
-        self, log_weights: FloatArray, nu: float
-    ) -> tuple[float, FloatArray, float]:
-        """Return nothing: all weights are one."""
-        del nu
-        return 0.0, np.zeros_like(log_weights), 0.0
-
 
 @dataclass(frozen=True, eq=False)
 class StudentResidual:
@@ -138,21 +212,6 @@ class StudentResidual:
     """
 
     own: FloatArray
-
-    def slope(self, residual: FloatArray, variance: FloatArray, nu: float) -> Slope:
-        """Return the log likelihood and its derivatives."""
-        total = variance + self.own
-        squared = residual * residual
-        sum_ = nu * total + squared
-        logs = np.log(sum_ / (nu * total))
-        location = (nu + 1) * residual / sum_
-        n, half = len(residual), (nu + 1) / 2
-        constant = special.gammaln(half) - special.gammaln(nu / 2) - np.log(nu) / 2
-        value = n * constant - np.log(total).sum() / 2 - half * logs.sum()
-        by_nu = special.digamma(half) - special.digamma(nu / 2) - 1 / nu
-        by_nu = (n * by_nu - logs.sum() + (nu + 1) / nu * (squared / sum_).sum()) / 2
-        log_spread = variance / total * (location * residual - 1)
-        return Slope(float(value), location, log_spread, float(by_nu))
 
     def information(self, variance: FloatArray, nu: float) -> Information:
         """Return the Fisher information (Lange, Little and Taylor 1989, JASA 84, appendix B)."""
@@ -173,18 +232,3 @@ class StudentResidual:
         """Draw the Gamma weights of the scale mixture."""
         rate = (nu + residual**2 / (variance + self.own)) / 2
         return np.asarray(rng.standard_gamma((nu + 1) / 2, size=len(residual)) / rate)
-
-    def precision(self, weights: FloatArray, variance: FloatArray) -> FloatArray:
-        """Return the precision of each row given its weight."""
-        return np.asarray(weights / (variance + self.own))
-
-    def log_weight_prior(
-        self, log_weights: FloatArray, nu: float
-    ) -> tuple[float, FloatArray, float]:
-        """Return the log density of log weights, and its derivatives by them and by nu."""
-        weights, half = np.exp(log_weights), nu / 2
-        excess = float((log_weights - weights).sum())
-        n = len(weights)
-        value = half * excess + n * (half * np.log(half) - special.gammaln(half))
-        by_nu = (excess + n * (np.log(half) + 1 - special.digamma(half))) / 2
-        return float(value), half * (1 - weights), float(by_nu)

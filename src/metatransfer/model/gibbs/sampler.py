@@ -7,16 +7,21 @@ import numpy as np
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.blocks import Block, blocks_of
 from metatransfer.model.gibbs.density import ScaleDensity
+from metatransfer.model.gibbs.deviations import Sorts
 from metatransfer.model.gibbs.elimination import Elimination
 from metatransfer.model.gibbs.hub import hub_moves
-from metatransfer.model.gibbs.joint import ROTATED_LEVELS, Joint
+from metatransfer.model.gibbs.joint import Joint
 from metatransfer.model.gibbs.nested import NestedDensity
 from metatransfer.model.gibbs.residual import GaussianResidual, Residual, StudentResidual
+from metatransfer.model.gibbs.rows import Carried
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 
 VISITED_LEVELS = 120
 """Blocks with more levels are told well enough by their coefficients, and are costly to visit."""
+
+ROTATED_LEVELS = 70
+"""Blocks with more levels take turns, one a sweep."""
 
 NESTED_ROWS = 3.0
 """Mean rows of a nested level up to which its coefficients are hard to tell from the residual."""
@@ -71,9 +76,14 @@ class Sampler:
         if nested is not None and len(self.y) <= NESTED_ROWS * nested.levels:
             self.nested = NestedDensity(self.density, nested)
         self.position = {block.name: j for j, block in enumerate(self.density.located)}
-        self.always = frozenset(b.name for b in self.visited if b.levels <= ROTATED_LEVELS)
-        self.in_turn = tuple(b.name for b in self.visited if b.levels > ROTATED_LEVELS)
+        self.visited_at = np.array([self.position[b.name] for b in self.visited], dtype=np.int64)
+        levels = np.array([block.levels for block in self.visited], dtype=np.int64)
+        self.always, self.in_turn = (
+            levels <= ROTATED_LEVELS,
+            np.flatnonzero(levels > ROTATED_LEVELS),
+        )
         self._lay_out_sds()
+        self._lay_out_rows()
 
     def _lay_out_sds(self) -> None:
         """Work out which coefficient or log scale belongs to which standard deviation."""
@@ -81,10 +91,33 @@ class Sampler:
         self.term_at = np.array([self.position[b.name] for b in self.terms], dtype=np.int64)
         scales = self.density.log_scales
         lengths = [b.levels for b in self.terms] + [scale.levels for scale in scales]
-        self.starts = np.cumsum([0, *lengths])[:-1]
-        self.owner = np.repeat(np.arange(len(lengths)), lengths)
         known = [b.known_variance for b in self.terms] + [np.zeros(s.levels) for s in scales]
-        self.known_variance = np.concatenate([*known, np.zeros(0)])
+        self.sorts = Sorts(
+            lengths=np.array(lengths, dtype=np.int64),
+            known_variance=np.concatenate([*known, np.zeros(0)]),
+            mixed=np.array([bool(variance.any()) for variance in known], dtype=np.bool_),
+            terms=len(self.terms),
+            sd_scale=self.priors.group_sd_scale_points,
+            sd_df=self.priors.group_sd_df,
+            log_scale_sd=self.priors.log_scale_sd,
+        )
+
+    def _lay_out_rows(self) -> None:
+        """Work out which standardised effects and shared errors each row carries."""
+        density = self.density
+        plain = [density.located[j] for j in (*density.free, *density.scaled)]
+        mixed = [density.located[j] for j in density.mixed]
+        known = [block for block in self.blocks if block.kind == "known"]
+        self.gathered = (*plain, *mixed, *known)
+        starts = np.cumsum([0, *(block.levels for block in self.gathered)])
+        self.carried = Carried(
+            codes=np.stack(
+                [b.codes + start for b, start in zip(self.gathered, starts, strict=False)], axis=1
+            ),
+            values=np.stack([block.values for block in self.gathered], axis=1),
+            plain=len(plain),
+            mixed=len(mixed),
+        )
 
     def start(self, rng: np.random.Generator) -> State:
         """Return a random starting point.

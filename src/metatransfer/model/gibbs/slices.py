@@ -1,64 +1,86 @@
-"""Univariate slice sampling of several independent quantities at once."""
+"""Univariate slice sampling, compiled into what calls it."""
 
+import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from metatransfer.model.design import FloatArray
+from metatransfer.model.compiled import part
 
-LogDensity = Callable[[FloatArray], FloatArray]
-"""Elementwise: entry j of the result depends on entry j of the argument alone."""
+Uniforms = NDArray[np.uint64]
+"""State of a stream of uniform numbers: one word. NumPy's generators cannot be called from code
+that is compiled once and kept on disk."""
+
+LogDensity = Callable[[float, Any], float]
 
 MOST_STEPS = 40
 """Steps outwards, split at random between both sides, so that the move stays reversible."""
 
 
-def slice_sample(
-    start: FloatArray, log_density: LogDensity, rng: np.random.Generator, *, width: float
-) -> FloatArray:
-    """Move each entry by one slice-sampling update (Neal 2003, doi:10.1214/aos/1056562461).
+def uniforms(rng: np.random.Generator) -> Uniforms:
+    """Start a stream of uniform numbers.
 
     Parameters
     ----------
-    start : FloatArray, shape (m,)
-        Present values.
-    log_density : callable
-        Log densities up to constants, shape (m,) to shape (m,).
     rng : numpy.random.Generator
-        Source of randomness.
-    width : float
-        Step by which the interval grows.
+        Source of its seed.
     """
-    height = log_density(start) - rng.exponential(size=start.shape)
-    low, high = _step_out(start, log_density, height, rng, width)
-    new, pending = start.copy(), np.ones(start.shape, dtype=bool)
-    while pending.any():
-        proposal = low + (high - low) * rng.random(start.shape)
-        accepted = pending & (log_density(proposal) >= height)
-        new[accepted] = proposal[accepted]
-        pending &= ~accepted
-        below = proposal < start
-        low = np.where(pending & below, proposal, low)
-        high = np.where(pending & ~below, proposal, high)
-    return new
+    return rng.integers(0, 2**64, size=1, dtype=np.uint64)
 
 
-def _step_out(
-    start: FloatArray,
-    log_density: LogDensity,
-    height: FloatArray,
-    rng: np.random.Generator,
-    width: float,
-) -> tuple[FloatArray, FloatArray]:
-    low = start - width * rng.random(start.shape)
-    high = low + width
-    left = rng.integers(0, MOST_STEPS, size=start.shape)
-    right = MOST_STEPS - 1 - left
-    for edge, steps, sign in ((low, left, -1.0), (high, right, 1.0)):
-        growing = steps > 0
-        taken = np.zeros_like(steps)
-        while growing.any():
-            growing &= (log_density(edge) > height) & (taken < steps)
-            edge[growing] += sign * width
-            taken[growing] += 1
-    return low, high
+@part
+def uniform(stream: Uniforms) -> float:
+    """Return the next number of a stream, at least 0 and below 1.
+
+    SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195).
+
+    Parameters
+    ----------
+    stream : Uniforms, shape (1,)
+        Moved on.
+    """
+    stream[0] += np.uint64(0x9E3779B97F4A7C15)
+    word = stream[0]
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    word ^= word >> np.uint64(31)
+    return float(word >> np.uint64(11)) * 2.0**-53
+
+
+def slicer(log_density: LogDensity) -> Callable[[float, Any, Uniforms, float], float]:
+    """Return the slice sampler of a density (Neal 2003, doi:10.1214/aos/1056562461).
+
+    It takes the present value, what the density is conditional on, a stream of uniform numbers, and
+    the step by which the interval grows; it returns the next value.
+
+    Parameters
+    ----------
+    log_density : callable
+        From a value and what is held to a log density, up to a constant; compiled itself.
+    """
+
+    @part
+    def slice_sample(start: float, held: Any, stream: Uniforms, width: float) -> float:
+        height = log_density(start, held) + math.log(1.0 - uniform(stream))
+        low = start - width * uniform(stream)
+        high = low + width
+        left = int(uniform(stream) * MOST_STEPS)
+        right = MOST_STEPS - 1 - left
+        while left > 0 and log_density(low, held) > height:
+            low -= width
+            left -= 1
+        while right > 0 and log_density(high, held) > height:
+            high += width
+            right -= 1
+        while True:
+            proposal = low + (high - low) * uniform(stream)
+            if log_density(proposal, held) >= height:
+                return proposal
+            if proposal < start:
+                low = proposal
+            else:
+                high = proposal
+
+    return slice_sample

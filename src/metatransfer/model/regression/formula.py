@@ -44,7 +44,7 @@ class Formula:
     response : str
         Column of the outcome.
     common : str
-        Common terms, as a formula without response.
+        Common terms, as a formula without response, in which each bar has become ``1``.
     groups : tuple of GroupPart
         Terms of the bars.
     variables : tuple of str
@@ -92,13 +92,12 @@ def read_formula(text: str) -> Formula:
             f"formula · '{text}' · the intercept cannot be left out: priors of slopes are for "
             "centred covariates · remove '0 +' or '- 1'"
         )
-    common = " + ".join(name for name in names if name != INTERCEPT)
     variables = dict.fromkeys([response, *sorted(filter(None, description.var_names))])
     groups: list[GroupPart] = []
     for bar in bars:
         groups += _parts_of(bar, text)
     variables |= dict.fromkeys(name for part in groups for name in part.factors)
-    return Formula(text, response, common or "1", tuple(groups), tuple(variables))
+    return Formula(text, response, rest or "1", tuple(groups), tuple(variables))
 
 
 def _split_bars(right: str) -> tuple[list[str], str]:

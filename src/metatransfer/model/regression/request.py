@@ -164,6 +164,13 @@ def specified(request: Request) -> tuple[ModelSpec, ModelData, Scaling]:
         For terms that cannot be fitted; the message names the term.
     """
     common = common_columns(request.formula, request.table)
+    coefficients = len(common.names) + 1
+    if len(request.table) <= coefficients:
+        raise ModelDataError(
+            f"data · {len(request.table)} rows for {coefficients} coefficients (Intercept"
+            f"{''.join(f', {name}' for name in common.names)}) · nothing would be left to tell "
+            "heterogeneity by · leave terms out, or add rows"
+        )
     _check_covariates(common)
     scaling = _scaling(common)
     spec = ModelSpec(

@@ -321,7 +321,8 @@ class MetaRegression:
         Raises
         ------
         ModelDataError
-            For a column that the data do not have, and one with a single level.
+            For a column that the data do not have, one with a single level, and a group without
+            which a term is not identified.
         """
         return _pandas().DataFrame.from_dict(dict(self._without_each(column)), orient="index")
 
@@ -333,7 +334,12 @@ class MetaRegression:
                 f"leave_one_group_out · '{column}' has one level · name a column that has more"
             )
         for group in groups:
-            rest = run(self.request.keeping(np.flatnonzero(labels != group)))
+            try:
+                rest = run(self.request.keeping(np.flatnonzero(labels != group)))
+            except ModelDataError as error:
+                raise ModelDataError(
+                    f"leave_one_group_out · without '{group}' of '{column}' · {error}"
+                ) from error
             row: dict[str, float | bool] = {}
             for name in ("Intercept", *rest.scaling.common.names):
                 mean, _, _, low, high = summarise(rest.draws[name])

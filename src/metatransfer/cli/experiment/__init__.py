@@ -1,0 +1,1 @@
+"""``metatransfer experiment``: plan a grid, run it, see how far it is, collect its study."""

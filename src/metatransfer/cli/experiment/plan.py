@@ -1,0 +1,115 @@
+"""``metatransfer experiment plan``: what a grid asks for, what is finished, what is left."""
+
+from collections import defaultdict
+
+from metatransfer.cli.delivery import check_output, deliver
+from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
+from metatransfer.cli.options import OutputOptions, TerminalOptions
+from metatransfer.cli.render.machine import Row
+from metatransfer.cli.render.rows import render_rows
+from metatransfer.cli.terminal import print_error, width
+from metatransfer.experiments.costs import measured_rate, work_of
+from metatransfer.experiments.plan import Job
+from metatransfer.records.wording import count
+
+
+def plan(
+    grid: GridPath = None,
+    /,
+    *,
+    options: GridOptions | None = None,
+    output: OutputOptions | None = None,
+    terminal: TerminalOptions | None = None,
+) -> ExitCode:
+    """Show the arms of a grid: finished, refused, missing, left.
+
+    Texts are read and hashed, nothing is trained. The time left is estimated from steps of this
+    grid that are finished; before the first there is no estimate.
+    """
+    output, terminal = output or OutputOptions(), terminal or TerminalOptions()
+    check_output(output.output)
+    opened = open_plan(grid, options or GridOptions())
+    deliver(render_rows(plan_rows(opened), output.format, width=width()), output, terminal)
+    if not terminal.quiet:
+        print_error("\n".join([*problems(opened), summary(opened)]))
+    return ExitCode.DONE
+
+
+def plan_rows(opened: Opened) -> list[Row]:
+    """Return one row for each arm: intermediate task and target, over seeds and languages.
+
+    Parameters
+    ----------
+    opened : Opened
+        The grid.
+    """
+    arms: dict[tuple[str, str, str], list[Job]] = defaultdict(list)
+    for job in opened.plan.scored:
+        arms[job.encoder.id, job.intermediate, job.target].append(job)
+    rows: list[Row] = []
+    for (encoder, intermediate, target), jobs in arms.items():
+        steps = [step for job in jobs for step in job.scores]
+        marked = (intermediate, target) in opened.plan.marked
+        rows.append(
+            {
+                "encoder": encoder,
+                "intermediate": intermediate,
+                "target": target,
+                "languages": len({step.language for step in steps}),
+                "seeds": len({job.seed for job in jobs if job.seed is not None}),
+                "scores": len(steps),
+                "finished": sum(opened.store.has("scores", step.key) for step in steps),
+                "note": "shares training data" if marked else "",
+            }
+        )
+    return rows
+
+
+def problems(opened: Opened) -> list[str]:
+    """Return what is refused and what cannot be had, one line each.
+
+    Parameters
+    ----------
+    opened : Opened
+        The grid.
+    """
+    return [*opened.plan.refused, *opened.plan.missing]
+
+
+def summary(opened: Opened) -> str:
+    """Return how much is left, and how long that takes where it is known.
+
+    Parameters
+    ----------
+    opened : Opened
+        The grid.
+    """
+    plan, store = opened.plan, opened.store
+    finished = sum(store.has("scores", step.key) for job in plan.jobs for step in job.scores)
+    left = [job for job in plan.jobs if not job.is_done(store)]
+    trainings = sum(job.train is not None for job in left)
+    words = (
+        f"{count(plan.cells, 'score')}: {finished:,} finished, {plan.cells - finished:,} left "
+        f"in {count(len(left), 'job')} with {count(trainings, 'training')}"
+    )
+    rate = measured_rate(plan, store)
+    seconds = rate.seconds(sum(work_of(job, store) for job in left))
+    if not left:
+        return words
+    if seconds is None:
+        return f"{words}; no step is finished yet, so there is no estimate of the time"
+    return f"{words}; about {duration(seconds)} of one worker, by {count(rate.steps, 'step')}"
+
+
+def duration(seconds: float) -> str:
+    """Return ``45 s``, ``12 min`` or ``3.5 h``.
+
+    Parameters
+    ----------
+    seconds : float
+        How long.
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

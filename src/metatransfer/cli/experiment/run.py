@@ -1,0 +1,111 @@
+"""``metatransfer experiment run``: do what is left of a grid."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
+from metatransfer.cli.experiment.plan import duration, problems, summary
+from metatransfer.cli.options import TerminalOptions
+from metatransfer.cli.terminal import console, one_line, print_error
+from metatransfer.experiments.costs import work_of
+from metatransfer.experiments.executors.base import Resources
+from metatransfer.experiments.executors.choose import choose_executor
+from metatransfer.experiments.plan import Job
+from metatransfer.experiments.runner import Ended, Failure, run_plan, state_of
+from metatransfer.experiments.work import Outcome
+from metatransfer.records.wording import count
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ResourceOptions:
+    """Where jobs run, and on what."""
+
+    executor: Annotated[
+        Literal["local", "ray", "slurm"],
+        Parameter(help="Where jobs run: this machine, Ray, or SLURM by submitit."),
+    ] = "local"
+    workers: Annotated[int, Parameter(help="Jobs at a time.", validator=Number(gte=1))] = 1
+    threads: Annotated[int, Parameter(help="Threads of each.", validator=Number(gte=1))] = 1
+    gpus: Annotated[
+        int, Parameter(help="GPUs of each, on Ray and SLURM.", validator=Number(gte=0))
+    ] = 0
+
+
+def run(
+    grid: GridPath = None,
+    /,
+    *,
+    resources: ResourceOptions | None = None,
+    options: GridOptions | None = None,
+    terminal: TerminalOptions | None = None,
+) -> ExitCode:
+    """Do what is left of a grid.
+
+    Killed at any point and started again it repeats nothing finished and loses nothing. An arm that
+    fails is told of and does not stop the others; the exit code is then 2.
+    """
+    terminal = terminal or TerminalOptions()
+    asked = resources or ResourceOptions()
+    runs = choose_executor(
+        asked.executor, Resources(workers=asked.workers, threads=asked.threads, gpus=asked.gpus)
+    )
+    opened = open_plan(grid, options or GridOptions())
+    if not terminal.quiet:
+        print_error("\n".join([*problems(opened), summary(opened)]))
+    with _progress(opened, terminal) as ended:
+        failures = run_plan(opened.plan, opened.store, runs, ended=ended)
+    _tell(failures, opened, terminal)
+    return ExitCode.BAD_INPUT if failures or opened.plan.missing else ExitCode.DONE
+
+
+def _tell(failures: tuple[Failure, ...], opened: Opened, terminal: TerminalOptions) -> None:
+    for failure in failures:
+        print_error(f"{failure.job.label} · {failure.message}")
+    if terminal.quiet:
+        return
+    state = state_of(opened.plan, opened.store)
+    print_error(
+        f"{count(state.cells_done, 'score')} finished of {opened.plan.cells:,}, "
+        f"{count(len(failures), 'failure')} · next: metatransfer experiment collect"
+    )
+
+
+@contextmanager
+def _progress(opened: Opened, terminal: TerminalOptions) -> Iterator[Ended]:
+    """Yield what is told of every job: a bar with the time left on a terminal, else a line."""
+    weights = {job.key: work_of(job, opened.store) for job in opened.plan.jobs}
+    if terminal.quiet:
+        yield lambda _job, _outcome: None
+        return
+    if not sys.stderr.isatty():
+        yield _line
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    left = TextColumn("left")
+    screen = console(stderr=True, no_color=terminal.no_color)
+    with Progress(*columns, TimeLeft(), left, console=screen) as bar:
+        task = bar.add_task("experiment", total=sum(weights.values()))
+
+        def ended(job: Job, outcome: Outcome) -> None:
+            if outcome.message:
+                bar.console.print(f"failed: {one_line(job.label)}")
+            bar.update(task, advance=weights[job.key], description=one_line(job.label))
+
+        yield ended
+
+
+def _line(job: Job, outcome: Outcome) -> None:
+    print_error(
+        f"{'failed' if outcome.message else 'done'} · {job.label} · {duration(outcome.seconds)}"
+    )

@@ -1,0 +1,1 @@
+"""``metatransfer similarity``: similarities of tasks from their own texts."""

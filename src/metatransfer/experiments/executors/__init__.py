@@ -1,0 +1,1 @@
+"""Where jobs run: local processes, Ray, or SLURM. The same jobs, the same results."""

@@ -1,0 +1,1 @@
+"""Metrics by their official definitions, as sums over examples so that they can be resampled."""

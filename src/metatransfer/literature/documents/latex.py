@@ -1,0 +1,93 @@
+"""LaTeX sources: text without commands, headings and tables kept."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from metatransfer.literature.documents.content import Content
+from metatransfer.literature.documents.plain import decode
+from metatransfer.literature.documents.source import Table
+
+COMMENT: Final = re.compile(r"(?<!\\)%.*")
+BODY: Final = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
+TITLE: Final = re.compile(r"\\title\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
+HEADING: Final = re.compile(r"\\((?:sub)*)section\*?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+ABSTRACT: Final = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}", re.DOTALL)
+REFERENCES: Final = re.compile(r"\\begin\{thebibliography\}(?:\{[^}]*\})?")
+ITEM: Final = re.compile(r"\\bibitem(?:\[[^\]]*\])?\{[^}]*\}")
+FLOAT: Final = re.compile(r"\\begin\{table(\*?)\}(.*?)\\end\{table\1\}", re.DOTALL)
+TABULAR: Final = re.compile(r"\\begin\{(tabular[x*]?|longtable)\}(.*?)\\end\{\1\}", re.DOTALL)
+COLUMNS: Final = re.compile(r"^\s*(?:\{[^{}]*\})?\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}")
+CAPTION: Final = re.compile(r"\\caption\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
+RULE: Final = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|addlinespace)\b|\\c(?:line|midrule)(?:\([^)]*\))?\{[^}]*\}"
+)
+ROW_END: Final = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline")
+CELL_END: Final = re.compile(r"(?<!\\)&")
+SPAN: Final = re.compile(r"\\multi(?:column|row)\{[^}]*\}\{[^}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def read_latex(content: bytes) -> Content:
+    """Return the content of a LaTeX source.
+
+    Parameters
+    ----------
+    content : bytes
+        Bytes of the file.
+    """
+    source, problems = decode(content)
+    source = COMMENT.sub("", source)
+    body = BODY.search(source)
+    title = TITLE.search(source)
+    tables = tuple(latex_tables(source))
+    text = FLOAT.sub("\n\n", body.group(1) if body else source)
+    text = ABSTRACT.sub(lambda found: f"\n\n\\section{{Abstract}}\n{found.group(1)}\n\n", text)
+    text = REFERENCES.sub(r"\\section{References}", text)
+    text = ITEM.sub("\n\n", text)
+    plain = "\n\n".join(_with_headings(text))
+    return Content(plain, _plain(title.group(1)) if title else "", tables, problems)
+
+
+def latex_tables(source: str) -> Iterator[Table]:
+    """Yield the tables of a LaTeX source, cells as plain text.
+
+    Parameters
+    ----------
+    source : str
+        LaTeX without comments.
+    """
+    floats = [(found.start(), found.end(), found.group(2)) for found in FLOAT.finditer(source)]
+    for found in TABULAR.finditer(source):
+        around = next((text for a, b, text in floats if a <= found.start() < b), "")
+        caption = CAPTION.search(around)
+        inner = RULE.sub("", COLUMNS.sub("", found.group(2), count=1))
+        rows = [row for row in ROW_END.split(inner) if row.strip()]
+        cells = tuple(tuple(_cell(cell) for cell in CELL_END.split(row)) for row in rows)
+        if cells:
+            yield Table(_plain(caption.group(1)) if caption else "", cells)
+
+
+def _cell(latex: str) -> str:
+    return _plain(SPAN.sub(r"\1", latex))
+
+
+def _with_headings(text: str) -> Iterator[str]:
+    end = 0
+    for found in HEADING.finditer(text):
+        yield _paragraphs(text[end : found.start()])
+        level = "#" * (2 + len(found.group(1)) // 3)
+        yield f"{level} {_plain(found.group(2))}"
+        end = found.end()
+    yield _paragraphs(text[end:])
+
+
+def _paragraphs(latex: str) -> str:
+    return "\n\n".join(_plain(part) for part in re.split(r"\n\s*\n", latex) if part.strip())
+
+
+def _plain(latex: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    # an inner environment that was cut or never closed is text like any other
+    plain = LatexNodes2Text(math_mode="text").latex_to_text(latex, tolerant_parsing=True)
+    return " ".join(plain.split())

@@ -1,0 +1,107 @@
+"""Bytes of a file to a document."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Final
+
+from metatransfer.errors import InputError
+from metatransfer.literature.documents.content import Content
+from metatransfer.literature.documents.html import read_html
+from metatransfer.literature.documents.latex import read_latex
+from metatransfer.literature.documents.pdf import read_pdf
+from metatransfer.literature.documents.plain import error_page, read_plain
+from metatransfer.literature.documents.source import Format, SourceDocument
+from metatransfer.literature.documents.structure import references_of, sections_of, title_of
+from metatransfer.literature.documents.unglue import unglue
+
+SUFFIXES: Final[Mapping[str, Format]] = {
+    ".txt": "text",
+    ".md": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".tex": "latex",
+    ".pdf": "pdf",
+}
+"""Formats by the end of a file's name."""
+
+READERS: Final[Mapping[Format, Callable[[bytes], Content]]] = {
+    "text": read_plain,
+    "html": read_html,
+    "latex": read_latex,
+    "pdf": read_pdf,
+}
+
+
+def read_document(name: str, content: bytes) -> SourceDocument:
+    """Read a document.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file.
+    content : bytes
+        Bytes of the file.
+
+    Raises
+    ------
+    InputError
+        Where nothing can be read: an empty, broken, encrypted or scanned file, or an error page.
+    """
+    form = format_of(name, content)
+    try:
+        read = READERS[form](content)
+    except InputError as error:
+        raise InputError(f"{name} · {error}") from error
+    if not read.text.strip():
+        raise InputError(f"{name} · is empty · do: name a document with text")
+    if words := error_page(read.text):
+        raise InputError(
+            f"{name} · is an error page ('{words}'), not a document · do: fetch the document again"
+        )
+    return _document(name, content, form, read)
+
+
+def format_of(name: str, content: bytes) -> Format:
+    """Return what a file is to be read as: by its first bytes, then by its name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+    content : bytes
+        Its bytes.
+
+    Raises
+    ------
+    InputError
+        Where neither tells of a format that can be read.
+    """
+    head = content[:1024].lstrip().lower()
+    if head.startswith(b"%pdf-"):
+        return "pdf"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    suffix = PurePath(name).suffix.lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    raise InputError(
+        f"{name} · '{suffix or 'no suffix'}' is no format that can be read · "
+        f"allowed: {', '.join(SUFFIXES)}"
+    )
+
+
+def _document(name: str, content: bytes, form: Format, read: Content) -> SourceDocument:
+    text, glued = unglue(read.text)
+    sections = sections_of(text)
+    return SourceDocument(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        format=form,
+        text=text,
+        title=title_of(text, read.title),
+        sections=sections,
+        tables=read.tables,
+        references=references_of(sections),
+        problems=(*read.problems, *glued),
+    )

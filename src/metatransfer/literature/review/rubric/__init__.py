@@ -1,0 +1,1 @@
+"""Questions of the automatic reviewers, of claims and of whole documents."""

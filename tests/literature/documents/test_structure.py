@@ -1,0 +1,62 @@
+"""Sections, titles, days and references of texts."""
+
+from datetime import date
+
+import pytest
+
+from metatransfer.literature.documents.structure import (
+    dates_in,
+    dois_in,
+    references_of,
+    sections_of,
+    title_of,
+)
+
+
+def headings(text: str) -> list[str]:
+    return [section.heading for section in sections_of(text)]
+
+
+def test_headings_are_marked_numbered_or_known_by_name() -> None:
+    text = "Title\n\n# One\n\nText.\n\n2 Methods\n\nText.\n\nDescription\n\nText."
+    assert headings(text) == ["", "One", "2 Methods", "Description"]
+
+
+def test_a_wrapped_line_that_begins_with_a_number_is_no_heading() -> None:
+    assert headings("We train on\n22 Intermediate tasks of\nall kinds.") == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A title\n\nAbstract\n\nText.", "A title"),
+        ("Description\n\nText.", ""),
+        ("# Marked\n\nText.", "Marked"),
+        ("This is a sentence and no title.\n\nMore.", ""),
+    ],
+)
+def test_the_title_stands_first_or_is_not_told(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+@pytest.mark.parametrize(
+    "text", ["June 20, 2026", "20 June 2026", "on 2026-06-20.", "20th Jun 2026"]
+)
+def test_a_day_is_read_in_every_usual_form(text: str) -> None:
+    assert dates_in(text) == (date(2026, 6, 20),)
+
+
+def test_what_is_no_day_is_left_alone() -> None:
+    assert dates_in("2026-13-45, 99 tasks 2020, v1.2") == ()
+
+
+def test_a_doi_loses_the_full_stop_after_it() -> None:
+    assert dois_in("see https://doi.org/10.5281/Zenodo.1, 10.5281/zenodo.1.") == (
+        "10.5281/zenodo.1",
+    )
+
+
+def test_entries_of_a_reference_list_are_parted_by_bullets() -> None:
+    found = references_of(sections_of("## References\n\n- One. 10.1/x\n- Two. 10.1234/y"))
+    assert [item.text for item in found] == ["One. 10.1/x", "Two. 10.1234/y"]
+    assert [item.doi for item in found] == ["", "10.1234/y"]

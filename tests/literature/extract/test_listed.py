@@ -1,0 +1,74 @@
+"""A document's own list of claims is read in every form that such lists come in."""
+
+import pytest
+
+from metatransfer.literature.documents import Section
+from metatransfer.literature.extract.listed import ListedClaim, listed_claims
+
+ONE = "Training on MNLI helps XNLI in most languages."
+TWO = "The score of the report is 9.2/10."
+
+
+def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, object, object]]:
+    found = listed_claims(Section(heading, text))
+    return [(item.statement, item.said.verified, item.said.confidence) for item in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Claim\tVerified\tConfidence\n{ONE}\t✓\t0.40\n{TWO}\t✗\t0.17",
+        f"| Claim | Verified |\n|---|---|\n| {ONE} | ✓ | 0.40 |\n| {TWO} | ✗ | .17 |",
+        f"Claim Verified Confidence\n{ONE} ✓ 0.40 \n{TWO} ✗ 0.17",
+        f"Claim Verified Confidence {ONE}✓0.40\n{TWO}✗0.17",
+        f"{ONE}\n✓\n0.40\n\n{TWO}\n✗\n0.17",
+        f"1. {ONE} ✓ 40%\n2. {TWO} ❌ 17 %",
+        f"{ONE}\tyes\t0.40\n{TWO}\tno\t0.17",
+        f"| {ONE} | Verified | 0.40 |\n| {TWO} | Unverified | 0.17 |",
+        f"{ONE} (verified, 0.40)\n{TWO} (unverified, confidence: 0.17)",
+        "\n".join(  # noqa: FLY002 - the lines of the cell as they are read
+            [
+                "Training on MNLI helps XNLI",
+                "in most languages. ✓ .4",
+                "The score of the report",
+                "is 9.2/10. ✗.17",
+            ]
+        ),
+    ],
+)
+def test_two_rows_with_mark_and_confidence(text: str) -> None:
+    found = rows(text)
+    assert [item[1:] for item in found] == [(True, 0.4), (False, 0.17)]
+    assert found[1][0] == TWO
+    assert found[0][0].endswith(ONE)
+
+
+def test_a_list_under_its_heading_needs_no_marks() -> None:
+    assert rows(f"- {ONE}\n- {TWO}") == [(ONE, None, None), (TWO, None, None)]
+
+
+def test_a_list_under_another_heading_is_no_list_of_claims() -> None:
+    assert rows(f"- {ONE}\n- {TWO}", "Documents that claims come from") == []
+
+
+def test_prose_holds_no_list() -> None:
+    assert rows("We see gains. Claims were verified.", "3 Results") == []
+
+
+def cut(*statements: str) -> list[bool]:
+    text = "\n".join(f"{statement}\t✓\t0.5" for statement in statements)
+    found: tuple[ListedClaim, ...] = listed_claims(Section("Claims", text))
+    return [item.truncated for item in found]
+
+
+def test_a_row_without_a_full_stop_among_rows_with_one_is_cut_off() -> None:
+    assert cut(ONE, "Nine tasks were used in a zero-shot cross-lin") == [False, True]
+
+
+def test_rows_without_any_full_stop_are_cut_only_at_a_common_length() -> None:
+    short, long = "MNLI helps XNLI most", "Training helps " + "x" * 105
+    assert cut(short, long, long) == [False, True, True]
+
+
+def test_a_row_that_ends_with_an_article_is_cut_off() -> None:
+    assert cut("MNLI helps the") == [True]

@@ -1,0 +1,116 @@
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs import deviations, elimination, joint, nested, rows
+from metatransfer.model.gibbs.algebra import backward, factorise, forward, gram, times
+from metatransfer.model.gibbs.chain import Chain
+from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.slices import uniforms
+from metatransfer.model.plan import Plan
+from metatransfer.model.spec import Priors
+
+
+def positive_definite(size: int, seed: int) -> tuple[FloatArray, FloatArray]:
+    rng = np.random.default_rng(seed)
+    matrix = rng.standard_normal((size, size))
+    return matrix @ matrix.T + np.eye(size), rng.standard_normal(size)
+
+
+@settings(deadline=None)
+@given(size=st.integers(1, 12), seed=st.integers(0, 1000))
+def test_factors_and_solutions_are_those_of_lapack(size: int, seed: int) -> None:
+    matrix, right = positive_definite(size, seed)
+    factor = matrix.copy()
+    assert factorise(factor)
+    expected = np.linalg.cholesky(matrix)
+    np.testing.assert_allclose(np.tril(factor), expected, atol=1e-10)
+    product, solution = right.copy(), right.copy()
+    times(factor, product)
+    np.testing.assert_allclose(product, expected @ right, atol=1e-10)
+    forward(factor, solution)
+    np.testing.assert_allclose(expected @ solution, right, atol=1e-8)
+    backward(factor, solution)
+    np.testing.assert_allclose(matrix @ solution, right, atol=1e-7)
+
+
+@pytest.mark.parametrize("corner", [-1.0, np.nan])
+def test_a_matrix_that_is_not_positive_definite_has_no_factor(corner: float) -> None:
+    assert not factorise(np.array([[1.0, 0.0], [0.0, corner]]))
+
+
+def test_a_gram_matrix_weighs_its_rows() -> None:
+    rng = np.random.default_rng(0)
+    matrix, weights = rng.standard_normal((9, 4)), rng.random(9)
+    np.testing.assert_allclose(gram(matrix, weights), matrix.T @ (weights[:, None] * matrix))
+
+
+def elsewhere(value: Any, rng: np.random.Generator) -> Any:
+    """Return a copy whose arrays lie at other offsets from a cache line."""
+    if isinstance(value, np.ndarray):
+        room = np.empty(value.nbytes + 128, dtype=np.uint8)
+        start = -room.ctypes.data % 64 + 8 * int(rng.integers(8))
+        copy = room[start : start + value.nbytes].view(value.dtype).reshape(value.shape)
+        copy[...] = value
+        return copy
+    if isinstance(value, tuple):
+        parts = [elsewhere(part, rng) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
+
+
+def bytes_of(value: Any) -> list[bytes]:
+    if isinstance(value, tuple):
+        return [part for one in value for part in bytes_of(one)]
+    return [value.tobytes() if isinstance(value, np.ndarray) else np.float64(value).tobytes()]
+
+
+Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+
+
+@pytest.fixture
+def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
+    """Return compiled functions with arguments as a sweep gives them."""
+    chain = Chain(Sampler(plan_of(size=(9, 4, 9)), priors), np.random.default_rng(1))
+    for _ in range(3):
+        chain.sweep()
+    s, state = chain.sampler, chain.state
+    frame, at, n = s.density.frame, state.at, len(s.y)
+    k, variance = s.density.scales(at)
+    standard = {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
+    held = chain._given(standard)
+    core = nested.Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
+    nest = nested.NestedDensity(s.density, s.elimination.nested).nest
+    size, levels = s.elimination.size, s.elimination.nested.levels
+    normal = s.elimination.normal(1 / variance, k, np.full(levels, 0.3))
+    ones = np.ones(len(s.visited))
+    trail = joint.Trail(normal.precision, normal.shift, s.joint.starts, ones, ones.copy())
+    due, noise = ones > 0, np.linspace(-1, 1, size)
+    out = (np.zeros((size, size)), np.zeros(size))
+    by = (np.empty(s.density.size), np.empty(n))
+    values = np.concatenate([state.coefficients[b.name] for b in s.terms])
+    values = np.concatenate([values, *(at[scale.part] for scale in s.density.log_scales)])
+    stream = uniforms(np.random.default_rng(2))
+    return [
+        (rows.slope, (frame, at, held, np.empty(s.density.size))),
+        (nested.slope, (frame, nest, at, np.zeros(n), core, by)),
+        (elimination.equations, (s.elimination.structure, 1 / variance, k, np.ones(levels), out)),
+        (joint.draw, (trail, np.ones(size), due, s.joint.prior, (stream, noise))),
+        (deviations.update, (s.sorts, values, np.ones(len(s.sorts.lengths)), stream)),
+    ]
+
+
+def test_where_arrays_lie_in_memory_changes_no_bit(calls: Calls) -> None:
+    rng = np.random.default_rng(3)
+    for function, arguments in calls:
+        found = set()
+        for _ in range(12):
+            moved = elsewhere(arguments, rng)
+            result = function(*moved)
+            found.add(b"".join(bytes_of((*moved, () if result is None else result))))
+        assert len(found) == 1, function.__name__
