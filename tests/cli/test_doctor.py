@@ -25,7 +25,7 @@ def test_no_project_is_no_error(
     monkeypatch.chdir(tmp_path)
     ran = metatransfer("doctor")
     assert ran.code == 0
-    assert "none: " in ran.out
+    assert "none:" in ran.out
 
 
 def test_a_folder_of_documents_that_is_missing_is_told(metatransfer: Run, project: Path) -> None:

@@ -44,6 +44,24 @@ def test_the_new_entry_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert load_registry(tmp_path).tasks["new-task"] == NEW
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tasks: []\n",
+        "tasks: [{id: a}, {id: b}]\nnote: kept\n",
+        "tasks:\n- id: a\n  name: A\nnote: kept\n",
+        "# first\ntasks:\n    - id: a # of a\n      name: A\n# of note\nnote: kept",
+    ],
+)
+def test_a_list_of_any_style_takes_one_more(text: str) -> None:
+    before, after = yaml.safe_load(text), yaml.safe_load(with_task(text, NEW).text)
+    assert [each["id"] for each in after["tasks"]] == [
+        *(each["id"] for each in before["tasks"]),
+        "new-task",
+    ]
+    assert after.get("note") == before.get("note")
+
+
 def test_a_task_that_is_there_is_kept() -> None:
     text = (SHIPPED / "tasks.yaml").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="task 'xnli' is there already"):

@@ -184,6 +184,7 @@ def test_an_engine_that_breaks_gives_way_to_the_next(monkeypatch: pytest.MonkeyP
     def breaks(*_: object, **__: object) -> Chains:
         raise DiagnosticsError("gibbs broke")
 
+    monkeypatch.setattr("metatransfer.model.collapsed.sample", breaks)
     monkeypatch.setattr("metatransfer.model.gibbs.sample", breaks)
     result = fit(MEAN, studies(), seed=1, settings=replace(QUICK, engine="auto"))
     assert result.diagnostics.engine == "nutpie"

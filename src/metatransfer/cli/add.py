@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 app = App(
     name="add",
-    help="Add a record: it is shown and checked before it is written, and replaces nothing.",
+    help="Add a claim, study, result, similarity, task, language.",
     help_format="plaintext",
     default_parameter=Parameter(show_default=False),
 )

@@ -14,7 +14,7 @@ from metatransfer.records import wording
 
 app = App(
     name="cache",
-    help="Fits, verdicts, reports and states that are kept in .metatransfer/ of the project.",
+    help="What is kept, and how large it is.",
     help_format="plaintext",
 )
 

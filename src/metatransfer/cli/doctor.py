@@ -48,7 +48,7 @@ def _machine() -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     for package in PACKAGES:
         yield package, _version(package)
-    yield "engines", ", ".join(engines()) or "none: install pymc"
+    yield "engines", ", ".join(engines())
 
 
 def _version(package: str) -> str:
@@ -60,7 +60,12 @@ def _version(package: str) -> str:
 
 def engines() -> list[str]:
     """Return what can sample here, found without importing it."""
-    known = {"pymc": "PyMC's NUTS", "nutpie": "nutpie through PyMC"}
+    known = {
+        "scipy": "collapsed",
+        "numba": "Gibbs",
+        "pymc": "NUTS by PyMC",
+        "nutpie": "NUTS by nutpie",
+    }
     return [name for package, name in known.items() if find_spec(package) is not None]
 
 

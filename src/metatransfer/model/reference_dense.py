@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from metatransfer.errors import ModelDataError
-from metatransfer.model.gibbs.blocks import Block, blocks_of
+from metatransfer.model.blocks import Block, blocks_of
 from metatransfer.model.plan import (
     Plan,
     PlannedTerm,

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.elimination import FEWEST_LEVELS, Elimination
 
 Case = tuple[Elimination, tuple[Block, ...], tuple[FloatArray, ...], np.random.Generator]

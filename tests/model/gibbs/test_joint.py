@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.elimination import Normal
 from metatransfer.model.gibbs.joint import Joint, log_half_t, tridiagonal
 from metatransfer.model.spec import Priors

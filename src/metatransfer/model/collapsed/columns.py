@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from metatransfer.model.blocks import Block, blocks_of
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.blocks import Block, blocks_of
 from metatransfer.model.plan import Plan, PlannedTerm
 from metatransfer.model.spec import Priors
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs import rows
 from metatransfer.model.gibbs.algebra import gram
-from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.residual import Residual
 from metatransfer.model.gibbs.rows import Frame, Given
 from metatransfer.model.plan import Plan, residual_scale_name, scale_name

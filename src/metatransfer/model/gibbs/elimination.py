@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.blocks import Block
 
 FEWEST_LEVELS = 30
 """Levels below which a block is not worth eliminating."""

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.errors import DiagnosticsError
+from metatransfer.model.blocks import Block
 from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.algebra import backward, factorise, forward
-from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.elimination import Normal
 from metatransfer.model.gibbs.slices import Uniforms, slicer, uniforms
 from metatransfer.model.spec import Priors

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.compiled import compiled
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs import rows
-from metatransfer.model.gibbs.blocks import Block
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.residual import weights_slope
 from metatransfer.model.gibbs.rows import Frame

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from metatransfer.model.blocks import Block, blocks_of
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.blocks import Block, blocks_of
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.deviations import Sorts
 from metatransfer.model.gibbs.elimination import Elimination
