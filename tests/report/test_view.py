@@ -16,9 +16,10 @@ from metatransfer.report.blocks import (
 from metatransfer.report.card import in_practice
 from metatransfer.report.front import QUESTION, answer
 from metatransfer.report.material import TONES, Material
-from metatransfer.report.pictures import chapter
+from metatransfer.report.pictures import chapter, draw_all
 from metatransfer.report.view import build_view
 from tests.made_report import IMPRINT, made_material, summary_of, verdict_of
+from tests.plots.test_prisma import some_flow
 
 
 def every_block(view: View) -> Iterator[Block]:
@@ -198,3 +199,24 @@ def test_a_claim_that_was_not_assessed_has_a_card_without_numbers() -> None:
     )
     assert "R-hat 1.5" in text_of(view, "claim-mean")
     assert not [block for block in every_block(view) if isinstance(block, Figure)]
+
+
+def test_a_search_is_shown_as_a_flow_and_a_library_without_one_says_so(view: View) -> None:
+    made = made_material()
+    searched = Material(made.library, made.findings, some_flow())
+    shown = build_view(searched, IMPRINT)
+    text = text_of(shown, "search")
+    assert "Of 1,952 records, 1,500 works were screened, 90 assessed by their text" in text
+    assert "17 included; 52 still wait." in text
+    (figure,) = [
+        block
+        for section in shown.sections
+        if section.anchor == "search"
+        for block in section.blocks
+        if isinstance(block, Figure)
+    ]
+    assert figure.name in draw_all(searched)
+    assert "PRISMA 2020" in repr(shown.sections[-1])
+    assert "No systematic search" not in repr(shown)
+    assert "No systematic search" in repr(view)
+    assert "search" not in {section.anchor for section in view.sections}

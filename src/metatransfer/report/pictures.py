@@ -14,6 +14,7 @@ from metatransfer.plots.forest import forest as draw_forest
 from metatransfer.plots.funnel import funnel as draw_funnel
 from metatransfer.plots.heat import heat as draw_heat
 from metatransfer.plots.orchard import orchard as draw_orchard
+from metatransfer.plots.prisma import prisma as draw_prisma
 from metatransfer.plots.selection import selection as draw_selection
 from metatransfer.plots.sesoi import sesoi as draw_sesoi
 from metatransfer.plots.similarity import similarity as draw_similarity
@@ -23,6 +24,8 @@ from metatransfer.report import findings
 from metatransfer.report.blocks import Figure
 from metatransfer.report.material import Material
 
+FLOW: Final = "prisma"
+"""Name of the picture of the flow of records."""
 FEWEST_ROWS: Final = 10
 """Rows below which a cloud of points shows nothing that the forest does not."""
 PANELS_A_PAGE: Final = 18
@@ -335,6 +338,8 @@ def draw_all(material: Material) -> dict[str, str]:
         for subject in subjects(material)
     }
     drawn |= {figure.name: draw() for figure, draw in chapter(material)}
+    if material.flow is not None:
+        drawn[FLOW] = draw_prisma(material.flow)
     return {name: encoded(drawing, "svg").decode() for name, drawing in drawn.items()}
 
 
