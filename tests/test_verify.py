@@ -226,7 +226,7 @@ def test_a_failed_predictive_check_weakens_the_word(
     monkeypatch.setattr("metatransfer.verify.fit", Fitted(checks=checks))
     verdict = verdicts(folder)["mean"]
     assert "checks failed" in verdict.qualifiers
-    assert "posterior predictive checks failed: kurtosis" in verdict.reason
+    assert "how heavy their tails are (kurtosis)" in verdict.reason
     assert verdict.diagnostics.checks_failed == ("kurtosis",)
 
 

@@ -41,6 +41,7 @@ from metatransfer.verdicts.companions import estimate
 from metatransfer.verdicts.consistency import implied_remainder
 from metatransfer.verdicts.decide import reference_of
 from metatransfer.verdicts.estimands import estimand
+from metatransfer.verdicts.nearest import nearest
 from metatransfer.verdicts.posterior import Posterior
 from metatransfer.verdicts.question import (
     Moderators,
@@ -195,7 +196,8 @@ class Bench:
         if question is None:
             return Finding(by_attribution(claim, around))
         if isinstance(question, NotTestable):
-            return Finding(not_testable(claim, around, question.reason))
+            near = nearest(self.library, question.test, self.rows[question.test.outcome])
+            return Finding(not_testable(claim, around, question.reason, near))
         if isinstance(question.test, Count):
             return Finding(by_count(question, around))
         return question

@@ -1,6 +1,6 @@
 """The claim card: one claim, its verdict, and everything behind it, on a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metatransfer.plots.card import MOST_GROUPS
@@ -85,6 +85,7 @@ def _blocks(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Bloc
     yield from _decided(verdict, claim, material)
     yield from _consistency(verdict)
     yield from _evidence(verdict)
+    yield from _nearest(verdict)
     yield from _would_change(verdict)
 
 
@@ -306,13 +307,26 @@ def _evidence(verdict: Verdict) -> Iterator[Block]:
         return
     of = f" of {verdict.k_cells:,}" if verdict.k_cells > len(shown) else ""
     yield Heading(f"Evidence: {len(shown)}{of} rows")
-    yield Table(
+    yield _rows(shown)
+
+
+def _rows(rows: Sequence[EvidenceRow]) -> Table:
+    return Table(
         header=("Cell", "Points", "Error from", "Place in its source", "File and line"),
-        rows=tuple(_evidence_row(each) for each in shown),
+        rows=tuple(_evidence_row(each) for each in rows),
         widths=(9, 4, 5, 8, 8),
         numeric=(1,),
         sortable=True,
     )
+
+
+def _nearest(verdict: Verdict) -> Iterator[Block]:
+    if not verdict.nearest:
+        return
+    yield Heading("What comes nearest, and does not decide it")
+    for near in verdict.nearest:
+        yield Paragraph(runs(wording.near(near)))
+        yield _rows(near.rows)
 
 
 def _evidence_row(row: EvidenceRow) -> tuple[Inline, ...]:
