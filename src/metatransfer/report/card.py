@@ -8,6 +8,7 @@ from metatransfer.records import (
     AttributionOutcome,
     Claim,
     Companion,
+    Estimate,
     EvidenceRow,
     PosteriorSummary,
     ShareAbove,
@@ -104,7 +105,13 @@ def _said(verdict: Verdict, claim: Claim, material: Material) -> Iterator[tuple[
     for outcome in verdict.attributions:
         yield "Documents", _attribution(outcome, material)
     if verdict.reason:
-        yield "Why", linked(verdict.reason)
+        withheld = verdict.decided_by == "nothing"
+        checks = (
+            (Run(" The checks, with numbers.", href="#diagnostics"),)
+            if "checks failed" in verdict.qualifiers
+            else ()
+        )
+        yield "Why" if withheld else "Note", (*linked(verdict.reason), *checks)
 
 
 def _attribution(outcome: AttributionOutcome, material: Material) -> Inline:
@@ -126,6 +133,7 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
     summary = material.summaries.get(verdict.claim)
     left: list[Block] = []
     if verdict.estimate is not None:
+        left.append(Facts((("Estimand", runs(verdict.estimate.estimand)),)))
         nodes = (estimand(claim), side(claim))
         left += [Formula(node) for node in nodes if node is not None]
     left.append(Facts(tuple(_numbers(verdict, summary))))
@@ -144,15 +152,19 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
 
 
 def _numbers(verdict: Verdict, summary: PosteriorSummary | None) -> Iterator[tuple[str, Inline]]:
+    estimate = verdict.estimate
+    if estimate is not None:
+        yield from _estimated(verdict, estimate, summary)
     if verdict.rule:
         yield "Rule", runs(verdict.rule)
-    estimate = verdict.estimate
-    if estimate is None:
-        return
-    yield "Estimand", runs(estimate.estimand)
+
+
+def _estimated(
+    verdict: Verdict, estimate: Estimate, summary: PosteriorSummary | None
+) -> Iterator[tuple[str, Inline]]:
     yield "Estimate", runs(strong(wording.estimate(estimate)), quiet(" 95 % interval"))
     if verdict.probability_at_zero is not None:
-        yield "P with no smallest effect", runs(wording.probability(verdict.probability_at_zero))
+        yield "P if any effect counts", runs(wording.probability(verdict.probability_at_zero))
     if verdict.prediction is not None:
         span = wording.interval(verdict.prediction, 1, signed=True)
         yield (
