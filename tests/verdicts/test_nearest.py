@@ -61,11 +61,12 @@ def test_a_claim_about_choosing_is_near_to_tasks_by_themselves() -> None:
 
 def test_rows_that_bear_on_a_claim_and_are_too_few_come_first() -> None:
     found = near_to(mean_gain(Where(targets=("t1",), intermediates=("i1",))))
+    assert len(found) == 3
     assert words(found)[0] == ()
     assert found[0].rows_in_all == 2
     assert near(found[0]) == "2 rows: about what the claim speaks of, but not enough"
-    assert set(words(found)[1:3]) == {("another intermediate task",), ("another target task",)}
-    assert words(found)[3] == ("another intermediate task", "another target task")
+    # rows that miss both are further away than a reader cares for
+    assert set(words(found)[1:]) == {("another intermediate task",), ("another target task",)}
 
 
 def test_the_nearer_side_of_a_contrast_counts() -> None:
@@ -127,6 +128,7 @@ def test_the_fewer_things_keep_it_out_the_earlier_it_comes(
     found = near_to(mean_gain(where))
     lengths = [len(each.kept_out_by) for each in found]
     assert lengths == sorted(lengths)
+    assert lengths[-1] <= lengths[0] + 1
     assert 1 <= len(found) <= MOST_GROUPS
     assert len(set(words(found))) == len(found)
     assert sum(each.rows_in_all for each in found) <= 18

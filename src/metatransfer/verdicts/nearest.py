@@ -12,7 +12,7 @@ from metatransfer.verdicts.assemble import evidence_row
 from metatransfer.verdicts.cells import ENGLISH, Scope, in_scope, measure_of, scope_of
 
 MOST_GROUPS: Final = 4
-"""Groups that are kept; what is further away tells a reader nothing."""
+"""Groups that are kept, none of which more than one thing more keeps out than the nearest."""
 ROWS_OF_A_GROUP: Final = 3
 """Rows that stand for a group; its count says how many there are."""
 
@@ -45,6 +45,7 @@ def nearest(
             short = (*short, f"{measure} has no value for the pair")
         groups[short].append(row)
     order = sorted(groups.items(), key=lambda item: (len(item[0]), -len(item[1]), item[0]))
+    furthest = len(order[0][0]) + 1 if order else 0
     return tuple(
         NearEvidence(
             kept_out_by=short,
@@ -52,6 +53,7 @@ def nearest(
             rows=tuple(evidence_row(row) for row in found[:ROWS_OF_A_GROUP]),
         )
         for short, found in order[:MOST_GROUPS]
+        if len(short) <= furthest
     )
 
 
