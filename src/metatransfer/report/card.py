@@ -200,18 +200,18 @@ def in_practice(summary: PosteriorSummary) -> str:
         "points_per_sd": "a slope",
         "points": "an advantage" if summary.policies else "a true outcome",
     }[summary.forest.unit]
-    text = f"of 100 {new.what}, about {_of_hundred(new.share)} would have {quantity} {new.effect}"
+    text = f"of 100 {new.what}, {_of_hundred(new.share)} would have {quantity} {new.effect}"
     if new.share != new.share_above_zero:
         text += f", and {_of_hundred(new.share_above_zero)} one above zero"
     return text
 
 
 def _of_hundred(share: float) -> str:
-    if 0 < share < 0.005:
+    if share < 0.005:
         return "fewer than 1"
-    if 0.995 < share < 1:
+    if share > 0.995:
         return "more than 99"
-    return f"{share * 100:.0f}"
+    return f"about {share * 100:.0f}"
 
 
 def _caption(summary: PosteriorSummary) -> str:
