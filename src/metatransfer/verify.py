@@ -188,7 +188,18 @@ class Bench:
         settled = self._settled(claim, around)
         if isinstance(settled, Finding):
             return settled
-        return self._by_evidence(settled, around, self._rest(settled))
+        rest = self._rest(settled)
+        made: list[Finding] = []
+
+        def make() -> Verdict:
+            made.append(self._by_evidence(settled, around, rest))
+            return made[0].verdict
+
+        verdict = self.means.kept.get(self._verdict_key(settled, around, rest), make)
+        if made:
+            return made[0]
+        # a verdict that was kept has passed its gate, and so has the fit that it was read off
+        return Finding(verdict, Basis(settled, self.posterior(settled), verdict))
 
     def _settled(self, claim: Claim, around: Surroundings) -> Finding | Question:
         """Return a verdict that needs no posterior, or what a posterior is asked."""

@@ -107,7 +107,7 @@ def _said(verdict: Verdict, claim: Claim, material: Material) -> Iterator[tuple[
     if verdict.reason:
         withheld = verdict.decided_by == "nothing"
         checks = (
-            (Run(" The checks, with numbers.", href="#diagnostics"),)
+            runs(". ", Run("The checks, with numbers", href="#diagnostics"), ".")
             if "checks failed" in verdict.qualifiers
             else ()
         )
