@@ -327,7 +327,7 @@ def row_figures(row: EvidenceRow) -> str:
     """Return the outcome of a row with its standard error and where that comes from."""
     if row.se_points is None:
         return f"{row.outcome_points:+.2f} points, no standard error ({row.se_source})"
-    return f"{row.outcome_points:+.2f} ± {row.se_points:.2f} points ({row.se_source})"
+    return f"{row.outcome_points:+.2f} ± {row.se_points:.2f} points (error: {row.se_source})"
 
 
 def _would_decide(page: Sheet, verdict: Verdict, _: Context) -> None:
