@@ -1,6 +1,7 @@
 """The whole pipeline on a tiny project, with a fit that is made up, and once with a real one."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from metatransfer.cache import FitCache
+from metatransfer.cache import FitCache, VerdictCache
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError
 from metatransfer.library import read_texts
 from metatransfer.literature import check_quotations
@@ -19,7 +20,7 @@ from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
 from metatransfer.records import Verdict, VerdictReport, VerdictStatus
 from metatransfer.verdicts.question import Moderators
-from metatransfer.verify import Bench, Means, verify
+from metatransfer.verify import Bench, Means, investigate, verify
 from tests.factories import ProjectFolder
 from tests.tiny import synthetic_fit
 from tests.tiny_project import TESTS, write_project
@@ -89,6 +90,35 @@ def test_every_kind_of_test_gives_a_verdict(folder: ProjectFolder) -> None:
         assert verdict.k_cells == len(verdict.evidence) > 0
         assert verdict.terms_fitted
         assert verdict.diagnostics.passed
+
+
+def test_a_report_reads_kept_verdicts_and_fits_and_says_the_same(
+    folder: ProjectFolder, fitted: Fitted, tmp_path: Path
+) -> None:
+    lib, kept = folder.load(), tmp_path / "kept"
+
+    def with_kept() -> Means:
+        return replace(means(), cache=FitCache(kept), kept=VerdictCache(kept))
+
+    before = verify(lib, read_texts(lib, None), with_kept())
+    made = len(fitted.rows)
+    found = investigate(lib, read_texts(lib, None), with_kept())
+    assert len(fitted.rows) == made
+    assert found.report == before
+    fresh = investigate(lib, read_texts(lib, None), means())
+    assert found.summaries == fresh.summaries
+    assert {each.claim for each in found.summaries.summaries} == {
+        verdict.claim for verdict in before.verdicts if verdict.estimate is not None
+    }
+
+
+@pytest.mark.usefixtures("fitted")
+def test_what_comes_nearest_is_told_where_nothing_decides(folder: ProjectFolder) -> None:
+    found = verdicts(folder)
+    (near,) = found["abroad"].nearest
+    assert "in English" in near.kept_out_by[0]
+    assert near.rows_in_all == 48
+    assert all(verdict.nearest == () for name, verdict in found.items() if name != "abroad")
 
 
 @pytest.mark.usefixtures("fitted")
@@ -226,7 +256,7 @@ def test_a_failed_predictive_check_weakens_the_word(
     monkeypatch.setattr("metatransfer.verify.fit", Fitted(checks=checks))
     verdict = verdicts(folder)["mean"]
     assert "checks failed" in verdict.qualifiers
-    assert "posterior predictive checks failed: kurtosis" in verdict.reason
+    assert "how heavy their tails are (kurtosis)" in verdict.reason
     assert verdict.diagnostics.checks_failed == ("kurtosis",)
 
 

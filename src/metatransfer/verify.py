@@ -41,6 +41,7 @@ from metatransfer.verdicts.companions import estimate
 from metatransfer.verdicts.consistency import implied_remainder
 from metatransfer.verdicts.decide import reference_of
 from metatransfer.verdicts.estimands import estimand
+from metatransfer.verdicts.nearest import nearest
 from metatransfer.verdicts.posterior import Posterior
 from metatransfer.verdicts.question import (
     Moderators,
@@ -187,7 +188,18 @@ class Bench:
         settled = self._settled(claim, around)
         if isinstance(settled, Finding):
             return settled
-        return self._by_evidence(settled, around, self._rest(settled))
+        rest = self._rest(settled)
+        made: list[Finding] = []
+
+        def make() -> Verdict:
+            made.append(self._by_evidence(settled, around, rest))
+            return made[0].verdict
+
+        verdict = self.means.kept.get(self._verdict_key(settled, around, rest), make)
+        if made:
+            return made[0]
+        # a verdict that was kept has passed its gate, and so has the fit that it was read off
+        return Finding(verdict, Basis(settled, self.posterior(settled), verdict))
 
     def _settled(self, claim: Claim, around: Surroundings) -> Finding | Question:
         """Return a verdict that needs no posterior, or what a posterior is asked."""
@@ -195,7 +207,8 @@ class Bench:
         if question is None:
             return Finding(by_attribution(claim, around))
         if isinstance(question, NotTestable):
-            return Finding(not_testable(claim, around, question.reason))
+            near = nearest(self.library, question.test, self.rows[question.test.outcome])
+            return Finding(not_testable(claim, around, question.reason, near))
         if isinstance(question.test, Count):
             return Finding(by_count(question, around))
         return question

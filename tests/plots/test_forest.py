@@ -1,15 +1,12 @@
 from itertools import pairwise
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from metatransfer.plots.card import MOST_GROUPS, card, ends_of
-from metatransfer.plots.drawing import styled
 from metatransfer.plots.forest import forest, lines, table
 from metatransfer.records import Forest, Region, Spread
 from tests.made_report import some_groups, subject_of, summary_of, verdict_of
+from tests.plots.looks import outside, overlaps
 
 
 def a_forest(number: int) -> Forest:
@@ -24,30 +21,6 @@ def a_forest(number: int) -> Forest:
     )
 
 
-def shown_texts(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Return every text of a figure with the box it takes, in pixels."""
-    drawing = FigureCanvasAgg(figure)
-    with styled():
-        drawing.draw()
-    renderer = drawing.get_renderer()
-    found = []
-    for text in figure.findobj(Text):
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
-            box = text.get_window_extent(renderer)
-            found.append((text.get_text(), (box.x0, box.y0, box.x1, box.y1)))
-    return found
-
-
-def overlaps(figure: Figure) -> list[tuple[str, str]]:
-    texts = shown_texts(figure)
-    return [
-        (one, other)
-        for at, (one, a) in enumerate(texts)
-        for other, b in texts[at + 1 :]
-        if min(a[2], b[2]) - max(a[0], b[0]) > 0.5 and min(a[3], b[3]) - max(a[1], b[1]) > 0.5
-    ]
-
-
 @pytest.mark.parametrize("number", [0, 1, 5, 48, 200])
 def test_texts_never_overlap(number: int) -> None:
     assert overlaps(forest(a_forest(number)).figure) == []
@@ -55,13 +28,7 @@ def test_texts_never_overlap(number: int) -> None:
 
 @pytest.mark.parametrize("number", [1, 5, 200])
 def test_no_text_leaves_the_figure(number: int) -> None:
-    figure = forest(a_forest(number)).figure
-    width, height = figure.get_size_inches() * figure.dpi
-    for text, (left, bottom, right, top) in shown_texts(figure):
-        assert left > -1, text
-        assert bottom > -1, text
-        assert right < width + 1, text
-        assert top < height + 1, text
+    assert outside(forest(a_forest(number)).figure) == []
 
 
 def test_a_row_takes_the_same_room_whatever_their_number() -> None:

@@ -8,7 +8,7 @@ from metatransfer.report.fonts import SCRIPTS, choose, written_out
 from tests.report.odd import SCRIPTS as TEXTS
 
 BUILT_IN = ("Arabic", "Swahili", "Greek", "Vietnamese")
-FROM_THE_SYSTEM = ("Chinese", "Hindi", "Thai")
+FROM_THE_SYSTEM = ("Chinese", "Hindi", "Thai", "Malayalam", "Burmese", "Gujarati", "Punjabi")
 
 
 @pytest.fixture
@@ -61,6 +61,20 @@ def test_a_font_is_found_in_a_folder_that_the_user_names(
     found = choose([TEXTS["Hindi"]], [tmp_path])
     assert SCRIPTS[0].family in found.families
     assert deep in found.folders
+
+
+@pytest.mark.usefixtures("bare")
+def test_any_font_of_a_named_folder_is_used_for_what_no_other_has(tmp_path: Path) -> None:
+    folder = fonts._matplotlib_fonts()
+    stix = folder / "STIXGeneral.ttf"
+    others = sorted(fonts._covered(stix) - fonts._covered(folder / "DejaVuSans.ttf"))
+    rare = next(char for char in others if char.isalpha())
+    assert "--font-path FOLDER" in choose([rare]).missing[0]
+    (tmp_path / "any-name.ttf").write_bytes(stix.read_bytes())
+    found = choose([rare], [tmp_path])
+    assert found.missing == ()
+    assert found.families[-1] == "STIXGeneral"
+    assert found.showable(rare) == rare
 
 
 def test_a_file_that_is_no_font_is_told_of(tmp_path: Path) -> None:

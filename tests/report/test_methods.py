@@ -1,8 +1,10 @@
+import pytest
+
 from metatransfer.records import DroppedTerm, Findings, VerdictReport
 from metatransfer.report.back import METHOD_REFERENCES, diagnostics, limitations, references
 from metatransfer.report.blocks import Heading, Listing, Paragraph, Section, Table, plain
 from metatransfer.report.material import Material
-from metatransfer.report.methods import COVARIATES, methods
+from metatransfer.report.methods import CLAIMS_NAMED, COVARIATES, ENGINES, methods
 from tests.made_report import made_material, verdict_of
 
 
@@ -73,6 +75,25 @@ def test_without_a_fit_methods_speak_of_no_model() -> None:
     assert "Model 1" not in text
     assert "Posteriors were drawn" not in text
     assert "No model was fitted." in said(diagnostics(with_verdicts(verdict_of("written"))))
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, "another"])
+def test_the_engine_that_sampled_is_described(engine: str) -> None:
+    verdict = verdict_of("mean")
+    assert verdict.diagnostics is not None
+    gate = verdict.diagnostics.model_copy(update={"engine": engine})
+    text = said(methods(with_verdicts(verdict.model_copy(update={"diagnostics": gate}))))
+    assert f"{engine}: " in text
+    for other, words in ENGINES.items():
+        assert (words in text) == (other == engine)
+
+
+def test_of_many_verdicts_behind_a_model_some_are_named() -> None:
+    verdict = verdict_of("mean")
+    many = [verdict.model_copy(update={"claim": f"mean-{n}"}) for n in range(20)]
+    text = said(methods(with_verdicts(*many)))
+    first = ", ".join(f"mean-{n}" for n in range(CLAIMS_NAMED))
+    assert f"20 verdicts ({first} and 14 more)" in text
 
 
 def test_shares_of_where_errors_come_from_add_up() -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import page as validator
 import pytest
-from pypdf import PdfReader
+from fontTools.cffLib import CFFFontSet
+from pypdf import PdfReader, PdfWriter
 
 from metatransfer.errors import InputError
 from metatransfer.report import fonts, pdf
@@ -66,6 +68,70 @@ def test_it_says_what_it_is(reader: PdfReader) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Verdicts on a tiny project"
     assert reader.metadata.author == "The metatransfer authors"
+
+
+STANDARDS = (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_2A)
+"""What another implementation than the one that wrote the file holds it against."""
+MISREAD = "GLYPH-WIDTH"
+"""Rule that this implementation reads wrongly for fonts with several font dictionaries."""
+
+
+def faults(content: bytes) -> list[str]:
+    return [
+        f"{failure.rule_id}: {failure.message}"
+        for standard in STANDARDS
+        for failure in validator.validate_pdf_bytes(content, profile=standard).failures
+    ]
+
+
+def test_another_validator_accepts_it(built: bytes) -> None:
+    assert faults(built) == []
+
+
+def test_that_validator_would_tell_of_a_figure_without_alternative(built: bytes) -> None:
+    writer = PdfWriter(io.BytesIO(built))
+    for tag in tags(writer._root_object["/StructTreeRoot"]):
+        if tag["/S"] == "/Figure":
+            tag.pop("/Alt", None)
+    broken = io.BytesIO()
+    writer.write(broken)
+    assert any("ALT" in fault.upper() for fault in faults(broken.getvalue()))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_another_validator_accepts_every_script(script: str) -> None:
+    view = build_view(saying(SCRIPTS[script]), Imprint(SCRIPTS[script], "2026-11-23", "0"))
+    found = faults(pdf.render(view, {}).content)
+    assert [fault for fault in found if script != "Chinese" or MISREAD not in fault] == []
+
+
+def test_glyphs_of_a_font_with_several_dictionaries_are_as_wide_as_the_file_says() -> None:
+    view = build_view(saying(SCRIPTS["Chinese"]), Imprint("t", "2026-11-23", "0"))
+    done = pdf.render(view, {})
+    if done.notes:
+        pytest.skip("no font for Chinese here · do: apt-get install fonts-noto-cjk")
+    widths = set()
+    for font in cjk_fonts(PdfReader(io.BytesIO(done.content))):
+        top = font[0]
+        for name in top.charset[1:]:
+            private = top.FDArray[top.FDSelect[top.charset.index(name)]].Private
+            char = top.CharStrings[name]
+            char.decompile()
+            # a glyph that states no width of its own has that of its dictionary
+            widths.add(private.defaultWidthX)
+    assert widths == {1000}
+
+
+def cjk_fonts(reader: PdfReader) -> Iterator[CFFFontSet]:
+    for number in range(1, len(reader.xref[0]) + 1):
+        found = reader.get_object(number)
+        if isinstance(found, dict) and "CJK" in str(found.get("/BaseFont", "")):
+            descriptor = found.get("/FontDescriptor")
+            if descriptor is not None:
+                fonts_of = CFFFontSet()
+                data = descriptor.get_object()["/FontFile3"].get_object().get_data()
+                fonts_of.decompile(io.BytesIO(data), None)
+                yield fonts_of
 
 
 def test_every_figure_and_formula_has_its_alternative(

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
+from typing import get_args
 
-from metatransfer.records import Findings, SummaryReport, VerdictReport, VerdictStatus
+from metatransfer.records import Findings, SummaryReport, Verdict, VerdictReport, VerdictStatus
+from metatransfer.records.glossary import MEANINGS, NUMBERS, WEAKENED
 from metatransfer.report.blocks import (
     Badge,
     Block,
@@ -14,11 +16,12 @@ from metatransfer.report.blocks import (
     plain,
 )
 from metatransfer.report.card import in_practice
-from metatransfer.report.front import QUESTION, answer
+from metatransfer.report.front import QUESTION, answer, glossary
 from metatransfer.report.material import TONES, Material
-from metatransfer.report.pictures import chapter
+from metatransfer.report.pictures import chapter, draw_all
 from metatransfer.report.view import build_view
 from tests.made_report import IMPRINT, made_material, summary_of, verdict_of
+from tests.plots.test_prisma import some_flow
 
 
 def every_block(view: View) -> Iterator[Block]:
@@ -111,7 +114,7 @@ def test_practice_is_said_in_numbers_of_a_hundred() -> None:
     sure = summary_of("mean").model_copy(
         update={"new_cell": new.model_copy(update={"share": 0.001, "share_above_zero": 0.999})}
     )
-    assert "about fewer than 1" in in_practice(sure)
+    assert ", fewer than 1 would have" in in_practice(sure)
     assert "more than 99 one above zero" in in_practice(sure)
 
 
@@ -198,3 +201,44 @@ def test_a_claim_that_was_not_assessed_has_a_card_without_numbers() -> None:
     )
     assert "R-hat 1.5" in text_of(view, "claim-mean")
     assert not [block for block in every_block(view) if isinstance(block, Figure)]
+
+
+def test_a_search_is_shown_as_a_flow_and_a_library_without_one_says_so(view: View) -> None:
+    made = made_material()
+    searched = Material(made.library, made.findings, some_flow())
+    shown = build_view(searched, IMPRINT)
+    text = text_of(shown, "search")
+    assert "Of 1,952 records, 1,500 works were screened, 90 assessed by their text" in text
+    assert "17 included; 52 still wait." in text
+    (figure,) = [
+        block
+        for section in shown.sections
+        if section.anchor == "search"
+        for block in section.blocks
+        if isinstance(block, Figure)
+    ]
+    assert figure.name in draw_all(searched)
+    assert "PRISMA 2020" in repr(shown.sections[-1])
+    assert "No systematic search" not in repr(shown)
+    assert "No systematic search" in repr(view)
+    assert "search" not in {section.anchor for section in view.sections}
+
+
+def test_every_word_of_the_report_is_explained(view: View) -> None:
+    text = text_of(view, "answer")
+    words = {verdict.status for verdict in made_material().verdicts}
+    for status, meaning in MEANINGS.items():
+        assert (f"{status.value}: {meaning}" in text) == (status in words)
+    assert f"P: {NUMBERS['P']}" in text
+
+
+def test_every_word_and_weakness_has_a_meaning() -> None:
+    assert set(MEANINGS) == set(VerdictStatus)
+    hint = Verdict.model_fields["qualifiers"].annotation
+    assert set(WEAKENED) == set(get_args(get_args(hint)[0]))
+
+
+def test_a_report_without_numbers_explains_none() -> None:
+    only = tuple(v for v in made_material().verdicts if v.kind == "documented")
+    rows = dict(glossary(only).rows)
+    assert list(rows) == ["stated"]

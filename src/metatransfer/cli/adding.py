@@ -8,10 +8,11 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.neutral import neutral
 from metatransfer.cli.options import Flag, TerminalOptions
 from metatransfer.cli.prompting import confirmed
 from metatransfer.cli.render.page import QUIET, Page
-from metatransfer.cli.terminal import neutral, print_page, width
+from metatransfer.cli.terminal import print_page, width
 from metatransfer.library import NewFile, try_files
 
 if TYPE_CHECKING:

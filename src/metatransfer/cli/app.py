@@ -14,7 +14,8 @@ from cyclopts import App, CycloptsError
 
 from metatransfer import __version__
 from metatransfer.cli.exit_codes import ExitCode
-from metatransfer.cli.terminal import one_line, print_error
+from metatransfer.cli.neutral import one_line
+from metatransfer.cli.terminal import print_error
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError, InputError
 
 VERBS: Final[dict[str, tuple[str, str]]] = {

@@ -8,10 +8,11 @@ from cyclopts import Parameter
 
 from metatransfer.cli.delivery import write_utf8
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.report import REPORTS_FOLDER, check_target
-from metatransfer.cli.terminal import one_line, progress
+from metatransfer.cli.terminal import progress
 from metatransfer.errors import InputError, NotFoundError
 from metatransfer.library import write_atomic
 

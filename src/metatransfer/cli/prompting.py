@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from metatransfer.cli.terminal import neutral, one_line
+from metatransfer.cli.neutral import neutral, one_line
 from metatransfer.errors import InputError
 
 D = TypeVar("D", bound=Any)

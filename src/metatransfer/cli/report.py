@@ -10,9 +10,10 @@ from cyclopts import Parameter
 from metatransfer import __version__
 from metatransfer.cli.delivery import check_output, write_utf8
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
-from metatransfer.cli.terminal import one_line, print_error, progress
+from metatransfer.cli.terminal import print_error, progress
 from metatransfer.cli.verify import exit_code
 from metatransfer.errors import InputError, did_you_mean
 from metatransfer.library import write_atomic

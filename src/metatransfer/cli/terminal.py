@@ -1,8 +1,8 @@
 """Where text leaves the program: results to stdout, progress and errors to stderr.
 
-Names and statements come from files that anybody may have written, so nothing of them reaches a
-terminal before :func:`neutral` has made its control characters visible, and none of it is ever
-parsed as rich markup.
+Names and statements come from files that anybody may have written: nothing of them reaches a
+terminal before :mod:`metatransfer.cli.neutral` has made its control characters visible, and none of
+it is ever parsed as rich markup.
 """
 
 import os
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+
+from metatransfer.cli.neutral import neutral, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,44 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH: Final = 80
 """Columns assumed where there is no terminal to ask."""
 
-# Bidirectional overrides and isolates: invisible, and able to show a line in another order.
-BIDI_CONTROLS: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-
 Progress = Callable[[str], None]
-
-
-def neutral(text: str, keep: str = "") -> str:
-    r"""Return ``text`` with its control characters written out, as ``\x1b``.
-
-    Parameters
-    ----------
-    text : str
-        Text from a record, a path or an exception.
-    keep : str
-        Control characters that stay, such as a line feed.
-    """
-    return "".join(
-        _written_out(char) if _controls(char) and char not in keep else char for char in text
-    )
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` neutralised, with every run of white space as one space."""
-    return neutral(" ".join(text.split()))
-
-
-def _controls(char: str) -> bool:
-    point = ord(char)
-    return (
-        point < 0x20 or 0x7F <= point <= 0x9F or char in BIDI_CONTROLS or 0xD800 <= point <= 0xDFFF
-    )
-
-
-def _written_out(char: str) -> str:
-    point = ord(char)
-    return f"\\x{point:02x}" if point <= 0xFF else f"\\u{point:04x}"
 
 
 def width() -> int:

@@ -32,6 +32,8 @@ GREEN: Final = "#00694d"
 SMALL: Final = 6.5
 """Size of text in figures, points."""
 PNG_DPI: Final = 200
+MOST_APART: Final = 40
+"""Points up to which they mostly stand apart."""
 
 STYLE: Final[dict[str, Any]] = {
     "font.family": ["DejaVu Sans"],
@@ -200,3 +202,37 @@ def clipped(
     inner_low, inner_high = min(core), max(core)
     room = (inner_high - inner_low) * factor or 1.0
     return max(low, inner_low - room), min(high, inner_high + room)
+
+
+def above(axes: "Axes") -> None:
+    """Put the legend in a line above the axes, where no point can meet it.
+
+    Parameters
+    ----------
+    axes : Axes
+        Whose legend.
+    """
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, borderaxespad=0.2)
+
+
+def dots(errors: Sequence[float | None]) -> tuple[list[float], float]:
+    """Return sizes of points, larger where more precise, and how opaque they are.
+
+    Few points are drawn larger and darker than many, which lie on one another.
+
+    Parameters
+    ----------
+    errors : sequence of float or None
+        Standard error of each; one without has the size of a typical one.
+
+    Returns
+    -------
+    tuple of (list of float, float)
+        Areas in points squared, and opacity from 0 to 1.
+    """
+    known = sorted(error for error in errors if error)
+    typical = known[len(known) // 2] if known else 1.0
+    crowded = len(errors) > MOST_APART
+    size = 5.0 if crowded else 10.0
+    areas = [min(3 * size, max(1.5, size * typical / (error or typical))) for error in errors]
+    return areas, 0.3 if crowded else 0.7

@@ -108,7 +108,7 @@ def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
     """
     places = list(range(len(data.groups)))
     _marks(axes, data.groups)
-    labels = [_short(group.label) for group in data.groups]
+    labels = [short(group.label) for group in data.groups]
     place = len(places)
     if data.pooled is not None:
         _diamond(axes, data.pooled.lower, data.pooled.mean, data.pooled.upper, place)
@@ -154,8 +154,20 @@ def shade(axes: "Axes", region: Region) -> None:
             axes.axvline(bound, color="#5a8fb5", linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+def short(label: str) -> str:
+    """Return a label of at most :data:`LONGEST_LABEL` letters, cut in its middle.
+
+    Names of tasks differ at either end: ``xtreme-r-...-en`` and ``xtreme-r-...-de``.
+
+    Parameters
+    ----------
+    label : str
+        Name of a group.
+    """
+    if len(label) <= LONGEST_LABEL:
+        return label
+    head = LONGEST_LABEL // 2
+    return f"{label[:head]}…{label[len(label) - (LONGEST_LABEL - head - 1) :]}"
 
 
 def _marks(axes: "Axes", groups: tuple[GroupSummary, ...]) -> None:
@@ -212,8 +224,37 @@ def _limits(axes: "Axes", data: Forest) -> None:
         if group.raw is not None:
             half = NORMAL_95 * (group.raw_se or 0.0)
             values += [group.raw - half, group.raw + half]
-    low, high = padded(values)
-    axes.set_xlim(*clipped(low, high, [0.0, *core], factor=1.0))
+    low, high = clipped(*padded(values), [0.0, *core], factor=1.0)
+    axes.set_xlim(low, high)
+    _mark_cut(axes, data, low, high)
+
+
+def _mark_cut(axes: "Axes", data: Forest, low: float, high: float) -> None:
+    """Draw an arrow head wherever an interval goes on beyond what is shown."""
+    spans = [
+        (place - 0.17, group.raw - NORMAL_95 * group.raw_se, group.raw + NORMAL_95 * group.raw_se)
+        for place, group in enumerate(data.groups)
+        if group.raw is not None and group.raw_se is not None
+    ]
+    pooled = [spread for spread in (data.pooled, data.prediction) if spread is not None]
+    spans += [
+        (place, spread.lower, spread.upper)
+        for place, spread in enumerate(pooled, start=len(data.groups))
+    ]
+    inside = 0.012 * (high - low)
+    for marker, edge, places in (
+        ("<", low + inside, [place for place, start, _ in spans if start < low]),
+        (">", high - inside, [place for place, _, end in spans if end > high]),
+    ):
+        axes.plot(
+            [edge] * len(places),
+            places,
+            linestyle="none",
+            marker=marker,
+            markersize=3,
+            color=INK,
+            zorder=6,
+        )
 
 
 def _columns(axes: "Axes", data: Forest) -> None:

@@ -10,6 +10,7 @@ from metatransfer.plots.drawing import (
     ORANGE,
     PALE,
     Drawing,
+    above,
     canvas,
     clipped,
     padded,
@@ -37,7 +38,7 @@ def funnel(summary: PosteriorSummary, rows: Rows) -> Drawing:
     ]
     with styled():
         figure = canvas(6.6, 3.2)
-        axes = figure.add_axes((0.08, 0.13, 0.89, 0.83))
+        axes = figure.add_axes((0.08, 0.13, 0.89, 0.78))
         deepest = max((se for *_, se in points), default=1.0) * 1.05
         se = np.linspace(0.0, deepest, 60)
         middle = 0.0 if summary.forest.pooled is None else summary.forest.pooled.mean
@@ -69,5 +70,5 @@ def funnel(summary: PosteriorSummary, rows: Rows) -> Drawing:
         axes.set_xlim(*clipped(low, high, [*(middle - half), *(middle + half)], factor=0.5))
         axes.set_xlabel("observed outcome, points")
         axes.set_ylabel("standard error, points")
-        axes.legend(loc="lower right")
+        above(axes)
     return Drawing(figure, ("study", "outcome_points", "se_points"), tuple(points))

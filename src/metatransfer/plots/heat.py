@@ -1,33 +1,43 @@
 """Heat maps of true outcomes over pairs, with missing pairs shown as missing."""
 
+import math
 from typing import Final
 
 import numpy as np
 
-from metatransfer.plots.drawing import GREY, Drawing, canvas, styled
-from metatransfer.plots.forest import LETTER_INCHES
+from metatransfer.plots.drawing import GREY, SMALL, Drawing, canvas, styled
+from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
 from metatransfer.records import Pairs
 
 MOST_PRINTED: Final = 26
 """Members of a side up to which every cell's number is printed."""
 CELL_INCHES: Final = 0.23
+"""Width and height of a cell, where there is room."""
+TASKS: Final = ("intermediate task", "target task")
+LANGUAGES: Final = ("training language", "test language")
+LEAST_POINTS: Final = 4.0
+"""Size of text below which nobody reads it: names of columns are left out instead."""
+LEADING: Final = 1.2
+"""Height of a line, in sizes of its text."""
 
 
-def heat(pairs: Pairs) -> Drawing:
+def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
     """Return the heat map of a claim's pairs.
 
     Parameters
     ----------
     pairs : Pairs
         Posterior means by pair.
+    sides : tuple of str
+        What first and second members are: :data:`TASKS` or :data:`LANGUAGES`.
     """
-    rows, columns = _ordered(pairs.first, pairs), _ordered(pairs.second, pairs, second=True)
+    rows, columns = ordered(pairs.first, pairs), ordered(pairs.second, pairs, second=True)
     values = np.full((len(rows), len(columns)), np.nan)
     for first, second, value in zip(pairs.first, pairs.second, pairs.posterior_points, strict=True):
         values[rows.index(first), columns.index(second)] = value
     with styled():
-        left = 0.2 + LETTER_INCHES * max(map(len, rows))
-        below = 0.25 + LETTER_INCHES * max(map(len, columns))
+        left = 0.38 + LETTER_INCHES * min(LONGEST_LABEL, max(4, *map(len, rows)))
+        below = 0.4 + LETTER_INCHES * min(LONGEST_LABEL, max(4, *map(len, columns)))
         cell = min(CELL_INCHES, 5.2 / len(columns))
         width = max(6.6, left + cell * len(columns) + 0.8)
         tall = max(cell, 0.12) * len(rows)
@@ -43,10 +53,14 @@ def heat(pairs: Pairs) -> Drawing:
         image = axes.imshow(
             np.ma.masked_invalid(values), cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto"
         )
-        small = max(len(rows), len(columns)) > 60
-        axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=3.2 if small else None)
-        axes.set_yticks(range(len(rows)), rows, fontsize=3.2 if small else None)
+        wide = (width - left - 0.8) / len(columns)
+        size, step = _fitting(wide)
+        named = range(0, len(columns), step)
+        axes.set_xticks(named, [short(columns[n]) for n in named], rotation=90, fontsize=size)
+        axes.set_yticks(range(len(rows)), list(map(short, rows)))
         axes.tick_params(length=0)
+        axes.set_ylabel(sides[0])
+        axes.set_xlabel(sides[1])
         if max(len(rows), len(columns)) <= MOST_PRINTED:
             _print_numbers(axes, values, limit)
         bar = figure.add_axes((1 - 0.6 / width, below / height, 0.1 / width, tall / height))
@@ -57,8 +71,24 @@ def heat(pairs: Pairs) -> Drawing:
     return Drawing(figure, ("first", "second", "raw_points", "posterior_points"), table)
 
 
-def _ordered(names: tuple[str, ...], pairs: Pairs, *, second: bool = False) -> list[str]:
-    """Return members of a side, that with the largest mean first."""
+def _fitting(inches: float) -> tuple[float, int]:
+    """Return a size of text, points, and how many columns share a name, for columns so wide."""
+    size = max(LEAST_POINTS, min(SMALL, inches * 72 / LEADING))
+    return size, math.ceil(size * LEADING / 72 / inches - 1e-9)
+
+
+def ordered(names: tuple[str, ...], pairs: Pairs, *, second: bool = False) -> list[str]:
+    """Return members of a side, that with the largest mean first.
+
+    Parameters
+    ----------
+    names : tuple of str
+        First or second members of the pairs.
+    pairs : Pairs
+        The pairs.
+    second : bool
+        Whether they are second members.
+    """
     side = pairs.second if second else pairs.first
     means = {
         name: np.mean([v for n, v in zip(side, pairs.posterior_points, strict=True) if n == name])

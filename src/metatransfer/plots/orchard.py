@@ -1,7 +1,7 @@
 """Orchard plots: every observed outcome, its group's mean, and where a new one would lie."""
 
 from collections import defaultdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,13 +11,17 @@ from metatransfer.plots.drawing import (
     Drawing,
     canvas,
     clipped,
+    dots,
     padded,
     styled,
     zero_line,
 )
-from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL
+from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
 from metatransfer.records import PosteriorSummary, Rows
 from metatransfer.records.wording import count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WIDTH_INCHES: Final = 6.6
 BRANCH_INCHES: Final = 0.27
@@ -58,14 +62,13 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
             ends = (group.posterior.lower, group.posterior.upper)
             axes.plot(ends, (place, place), color=INK, linewidth=2.6, solid_capstyle="butt")
             axes.plot(middle, place, marker="o", color="white", markeredgecolor=INK, markersize=4)
-        labels = [
-            f"{group.label[:LONGEST_LABEL]}  ({count(group.cells, 'cell')})" for group in known
-        ]
+        labels = [f"{short(group.label)}  ({count(group.cells, 'cell')})" for group in known]
         axes.set_yticks(range(len(known)), labels)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(known) - 0.4, -0.6)
-        low, high = padded(rows.outcome_points)
-        core = np.quantile(rows.outcome_points, (0.01, 0.99)).tolist()
+        means = [end for group in groups for end in (group.posterior.lower, group.posterior.upper)]
+        low, high = padded([*rows.outcome_points, *means])
+        core = [*np.quantile(rows.outcome_points, (0.01, 0.99)).tolist(), *means]
         axes.set_xlim(*clipped(low, high, core, factor=0.5))
         zero_line(axes)
         axes.set_xlabel(f"{summary.forest.quantity}, points")
@@ -73,23 +76,18 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
     return Drawing(figure, ("group", "study", "outcome_points", "se_points"), table)
 
 
-def _fruit(axes: object, place: int, fruit: list[tuple[float, float | None]]) -> None:
+def _fruit(axes: "Axes", place: int, fruit: list[tuple[float, float | None]]) -> None:
     """Draw outcomes around the middle of a row, moved up and down by a fixed pattern."""
-    outcomes = np.array([outcome for outcome, _ in fruit])
-    if not len(outcomes):
-        return
-    errors = np.array([np.nan if se is None else se for _, se in fruit])
-    typical = np.nanmedian(errors) if np.isfinite(errors).any() else 1.0
-    errors = np.where(np.isfinite(errors), errors, typical)
-    sizes = np.clip(5.0 * typical / np.maximum(errors, 1e-6), 1.5, 14.0)
+    outcomes = [outcome for outcome, _ in fruit]
+    sizes, opacity = dots([error for _, error in fruit])
     # the golden ratio spreads points evenly, the same at every drawing
     shift = ((np.arange(len(outcomes)) * 0.61803398875) % 1.0 - 0.5) * 0.62
-    axes.scatter(  # type: ignore[attr-defined]
+    axes.scatter(
         outcomes,
         place + shift,
         s=sizes,
         color=BLUE,
-        alpha=0.28,
+        alpha=opacity,
         linewidths=0,
         zorder=1,
         rasterized=True,

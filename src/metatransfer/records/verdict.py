@@ -136,6 +136,17 @@ class EvidenceRow(Part):
     """External baseline, shared training data, best of N."""
 
 
+class NearEvidence(Part):
+    """Rows that come near a claim and do not decide it, alike in what keeps them out."""
+
+    kept_out_by: tuple[str, ...]
+    """What keeps them out; empty where they bear on the claim and are not enough."""
+    rows_in_all: int = Field(ge=1)
+    """How many there are."""
+    rows: tuple[EvidenceRow, ...]
+    """The first of them."""
+
+
 class ConsistencyFigure(Part):
     """Result of arithmetic on a source's own headline figures: never evidence."""
 
@@ -268,6 +279,8 @@ class Verdict(Record):
     """Evidence that would decide it, or change it."""
     evidence: tuple[EvidenceRow, ...] = ()
     """Rows behind it, capped for output; the count is in ``k_cells``."""
+    nearest: tuple[NearEvidence, ...] = ()
+    """Where it is not testable: what comes nearest, and what keeps it out."""
     evidence_hash: str = ""
     """Hash of all rows behind it."""
     model_hash: str = ""

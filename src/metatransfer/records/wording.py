@@ -3,13 +3,15 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from metatransfer.records.verdict import (
     CONTRADICTED_UNTIL,
     SUPPORTED_FROM,
     Estimate,
     Interval,
+    NearEvidence,
     Verdict,
     VerdictReport,
     VerdictStatus,
@@ -122,3 +124,48 @@ def data_hash(report: VerdictReport) -> str:
 def seeds(report: VerdictReport) -> str:
     """Return the seed of a report; several, where its verdicts differ."""
     return ", ".join(str(seed) for seed in sorted({v.seed for v in report.verdicts}))
+
+
+STATISTICS: Final = {
+    "kurtosis": "how heavy their tails are (kurtosis)",
+    "min": "the smallest",
+    "max": "the largest",
+    "interquartile range": "the width of their middle half",
+}
+"""What predictive checks compare, in words; others say it themselves."""
+
+
+def failed_checks(statistics: Sequence[str]) -> str:
+    """Return what it means that predictive checks failed, in words for those who never ran one.
+
+    Parameters
+    ----------
+    statistics : sequence of str
+        Names of the statistics that failed, at least one.
+    """
+    what = [_statistic(name) for name in statistics]
+    return (
+        f"outcomes that the fitted model makes up are unlike those in evidence in "
+        f"{listed(what)}: its interval may be too short, and its probability too sure"
+    )
+
+
+def _statistic(name: str) -> str:
+    if name.startswith("share above "):
+        return f"the {name} {'point' if name.endswith(' 1') else 'points'}"
+    if name.startswith("sd by "):
+        return f"how unlike their spread is by {name.removeprefix('sd by ')}"
+    return STATISTICS.get(name, name)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return ``a``, ``a and b``, or ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def near(evidence: NearEvidence) -> str:
+    """Return ``12 rows: another target task; in English``: what comes near, and what it lacks."""
+    found = count(evidence.rows_in_all, "row")
+    if not evidence.kept_out_by:
+        return f"{found}: about what the claim speaks of, but not enough"
+    return f"{found}: {'; '.join(evidence.kept_out_by)}"

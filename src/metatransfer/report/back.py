@@ -72,6 +72,14 @@ METHOD_REFERENCES: Final = (
     ),
 )
 """References of the methods, with their DOIs."""
+PRISMA: Final = (
+    (
+        "Page, M. J., et al. 2021. The PRISMA 2020 statement: an updated guideline for reporting "
+        "systematic reviews. BMJ 372:n71."
+    ),
+    "10.1136/bmj.n71",
+)
+"""Reference of the flow of records, where there is one."""
 
 
 def diagnostics(material: Material) -> Section:
@@ -189,10 +197,11 @@ def _limits(material: Material) -> Iterator[Inline]:
         "Cells that papers do not report are missing for reasons: a mean over reported cells is "
         "not a mean over what was tried."
     )
-    yield runs(
-        "No systematic search stands behind this library, so that there is no flow of records to "
-        "draw: studies were entered one by one, each with what was taken from where."
-    )
+    if material.flow is None:
+        yield runs(
+            "No systematic search stands behind this library, so that there is no flow of records "
+            "to draw: studies were entered one by one, each with what was taken from where."
+        )
 
 
 def references(material: Material) -> Section:
@@ -216,6 +225,7 @@ def _referenced(material: Material) -> Iterator[Block]:
     behind |= {row.study for v in material.verdicts for row in v.evidence}
     studies = [library.studies[name].record for name in sorted(behind) if name in library.studies]
     measures = sorted({fit.measure for fit in material.fits.values() if fit.measure})
+    methods = (*METHOD_REFERENCES, *((PRISMA,) if material.flow else ()))
     for title, items in (
         ("Documents that claims are from or rest on", documents),
         (
@@ -232,7 +242,7 @@ def _referenced(material: Material) -> Iterator[Block]:
                 if name in library.measures
             ],
         ),
-        ("Methods", [citation(text, doi=doi) for text, doi in METHOD_REFERENCES]),
+        ("Methods", [citation(text, doi=doi) for text, doi in methods]),
     ):
         if items:
             yield Heading(title)

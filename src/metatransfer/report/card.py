@@ -1,6 +1,6 @@
 """The claim card: one claim, its verdict, and everything behind it, on a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metatransfer.plots.card import MOST_GROUPS
@@ -8,6 +8,7 @@ from metatransfer.records import (
     AttributionOutcome,
     Claim,
     Companion,
+    Estimate,
     EvidenceRow,
     PosteriorSummary,
     ShareAbove,
@@ -85,6 +86,7 @@ def _blocks(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Bloc
     yield from _decided(verdict, claim, material)
     yield from _consistency(verdict)
     yield from _evidence(verdict)
+    yield from _nearest(verdict)
     yield from _would_change(verdict)
 
 
@@ -103,7 +105,13 @@ def _said(verdict: Verdict, claim: Claim, material: Material) -> Iterator[tuple[
     for outcome in verdict.attributions:
         yield "Documents", _attribution(outcome, material)
     if verdict.reason:
-        yield "Why", linked(verdict.reason)
+        withheld = verdict.decided_by == "nothing"
+        checks = (
+            runs(". ", Run("The checks, with numbers", href="#diagnostics"), ".")
+            if "checks failed" in verdict.qualifiers
+            else ()
+        )
+        yield "Why" if withheld else "Note", (*linked(verdict.reason), *checks)
 
 
 def _attribution(outcome: AttributionOutcome, material: Material) -> Inline:
@@ -125,6 +133,7 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
     summary = material.summaries.get(verdict.claim)
     left: list[Block] = []
     if verdict.estimate is not None:
+        left.append(Facts((("Estimand", runs(verdict.estimate.estimand)),)))
         nodes = (estimand(claim), side(claim))
         left += [Formula(node) for node in nodes if node is not None]
     left.append(Facts(tuple(_numbers(verdict, summary))))
@@ -143,15 +152,19 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
 
 
 def _numbers(verdict: Verdict, summary: PosteriorSummary | None) -> Iterator[tuple[str, Inline]]:
+    estimate = verdict.estimate
+    if estimate is not None:
+        yield from _estimated(verdict, estimate, summary)
     if verdict.rule:
         yield "Rule", runs(verdict.rule)
-    estimate = verdict.estimate
-    if estimate is None:
-        return
-    yield "Estimand", runs(estimate.estimand)
+
+
+def _estimated(
+    verdict: Verdict, estimate: Estimate, summary: PosteriorSummary | None
+) -> Iterator[tuple[str, Inline]]:
     yield "Estimate", runs(strong(wording.estimate(estimate)), quiet(" 95 % interval"))
     if verdict.probability_at_zero is not None:
-        yield "P with no smallest effect", runs(wording.probability(verdict.probability_at_zero))
+        yield "P if any effect counts", runs(wording.probability(verdict.probability_at_zero))
     if verdict.prediction is not None:
         span = wording.interval(verdict.prediction, 1, signed=True)
         yield (
@@ -187,18 +200,18 @@ def in_practice(summary: PosteriorSummary) -> str:
         "points_per_sd": "a slope",
         "points": "an advantage" if summary.policies else "a true outcome",
     }[summary.forest.unit]
-    text = f"of 100 {new.what}, about {_of_hundred(new.share)} would have {quantity} {new.effect}"
+    text = f"of 100 {new.what}, {_of_hundred(new.share)} would have {quantity} {new.effect}"
     if new.share != new.share_above_zero:
         text += f", and {_of_hundred(new.share_above_zero)} one above zero"
     return text
 
 
 def _of_hundred(share: float) -> str:
-    if 0 < share < 0.005:
+    if share < 0.005:
         return "fewer than 1"
-    if 0.995 < share < 1:
+    if share > 0.995:
         return "more than 99"
-    return f"{share * 100:.0f}"
+    return f"about {share * 100:.0f}"
 
 
 def _caption(summary: PosteriorSummary) -> str:
@@ -306,13 +319,26 @@ def _evidence(verdict: Verdict) -> Iterator[Block]:
         return
     of = f" of {verdict.k_cells:,}" if verdict.k_cells > len(shown) else ""
     yield Heading(f"Evidence: {len(shown)}{of} rows")
-    yield Table(
+    yield _rows(shown)
+
+
+def _rows(rows: Sequence[EvidenceRow]) -> Table:
+    return Table(
         header=("Cell", "Points", "Error from", "Place in its source", "File and line"),
-        rows=tuple(_evidence_row(each) for each in shown),
+        rows=tuple(_evidence_row(each) for each in rows),
         widths=(9, 4, 5, 8, 8),
         numeric=(1,),
         sortable=True,
     )
+
+
+def _nearest(verdict: Verdict) -> Iterator[Block]:
+    if not verdict.nearest:
+        return
+    yield Heading("What comes nearest, and does not decide it")
+    for near in verdict.nearest:
+        yield Paragraph(runs(wording.near(near)))
+        yield _rows(near.rows)
 
 
 def _evidence_row(row: EvidenceRow) -> tuple[Inline, ...]:

@@ -1,5 +1,6 @@
 """What a figure shows, said in a sentence for those who do not see it."""
 
+from metatransfer.plots.prisma import Flow
 from metatransfer.records import (
     Pairs,
     PosteriorSummary,
@@ -174,3 +175,19 @@ def sesoi_finding(verdict: Verdict) -> str:
     return (
         f"By smallest effect of interest, {', '.join(words)}." if words else "No other was asked."
     )
+
+
+def flow_finding(flow: Flow) -> str:
+    """Return what a PRISMA flow shows.
+
+    Parameters
+    ----------
+    flow : Flow
+        Its numbers.
+    """
+    text = (
+        f"Of {wording.count(flow.records, 'record')}, {wording.count(flow.screened, 'work')} "
+        f"were screened, {flow.assessed:,} assessed by their text and {flow.included:,} included"
+    )
+    waiting = flow.unscreened + flow.undecided
+    return f"{text}; {waiting:,} still wait." if waiting else f"{text}."

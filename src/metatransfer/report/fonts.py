@@ -38,31 +38,30 @@ class Script:
     package: str
 
 
+def _noto(name: str) -> Script:
+    """Return a script whose letters Unicode names after it, as Noto's files do."""
+    file = f"NotoSans{name}-Regular.ttf"
+    return Script(name, (name.upper(),), f"Noto Sans {name}", (file,), "fonts-noto-core")
+
+
 SCRIPTS: Final = (
-    Script(
-        "Devanagari",
-        ("DEVANAGARI",),
-        "Noto Sans Devanagari",
-        ("NotoSansDevanagari-Regular.ttf",),
-        "fonts-noto-core",
-    ),
-    Script("Thai", ("THAI",), "Noto Sans Thai", ("NotoSansThai-Regular.ttf",), "fonts-noto-core"),
-    Script(
-        "Bengali",
-        ("BENGALI",),
-        "Noto Sans Bengali",
-        ("NotoSansBengali-Regular.ttf",),
-        "fonts-noto-core",
-    ),
-    Script(
-        "Tamil", ("TAMIL",), "Noto Sans Tamil", ("NotoSansTamil-Regular.ttf",), "fonts-noto-core"
-    ),
-    Script(
-        "Telugu",
-        ("TELUGU",),
-        "Noto Sans Telugu",
-        ("NotoSansTelugu-Regular.ttf",),
-        "fonts-noto-core",
+    *map(
+        _noto,
+        (
+            "Devanagari",
+            "Thai",
+            "Bengali",
+            "Tamil",
+            "Telugu",
+            "Malayalam",
+            "Kannada",
+            "Gujarati",
+            "Gurmukhi",
+            "Sinhala",
+            "Myanmar",
+            "Khmer",
+            "Ethiopic",
+        ),
     ),
     Script(
         "Chinese, Japanese and Korean",
@@ -175,11 +174,20 @@ def choose(texts: Iterable[str], extra: Sequence[Path] = ()) -> Fonts:
         shown |= _covered(found)
         families.append(script.family)
         folders.append(found.parent)
+    for path in _fonts_in(extra) if wanted - shown else ():
+        if not (wanted - shown) & _covered(path):
+            continue
+        shown |= _covered(path)
+        families.append(_family(path))
+        folders.append(path.parent)
     rest = sorted(char for char in wanted - shown if not _known(char))
     if rest:
         named = ", ".join(f"U+{ord(char):04X}" for char in rest[:5])
         more = f" and {len(rest) - 5} more" if len(rest) > 5 else ""
-        missing.append(f"no font has {named}{more}: printed as code points")
+        missing.append(
+            f"no font has {named}{more}: printed as code points · do: --font-path FOLDER with a "
+            "font that has them"
+        )
     return Fonts(tuple(families), tuple(dict.fromkeys(folders)), shown, tuple(missing))
 
 
@@ -207,6 +215,24 @@ def _find(script: Script, extra: Sequence[Path]) -> Path | None:
             if found:
                 return found[0]
     return None
+
+
+def _fonts_in(folders: Sequence[Path]) -> list[Path]:
+    """Return the fonts in folders that a user named, of whatever script."""
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in (".ttf", ".otf")
+    ]
+
+
+def _family(path: Path) -> str:
+    """Return the family that a font says it belongs to."""
+    from fontTools.ttLib import TTFont
+
+    with path.open("rb") as stream:
+        return str(TTFont(stream, lazy=True)["name"].getBestFamilyName())
 
 
 @cache

@@ -12,8 +12,10 @@ from metatransfer.records import (
     VerdictStatus,
     wording,
 )
+from metatransfer.records.glossary import MEANINGS, NUMBERS, WEAKENED
 from metatransfer.report.blocks import (
     Block,
+    Facts,
     Heading,
     Inline,
     Paragraph,
@@ -61,6 +63,7 @@ def front(material: Material, cite: str) -> Section:
             Paragraph(runs(_count(verdicts))),
         ]
         blocks += [Heading("Verdicts"), table(material)]
+        blocks += [Heading("How to read them"), glossary(verdicts)]
     blocks += [Heading("How to cite"), Paragraph(runs(cite))]
     return Section("answer", "The answer in short", tuple(blocks), kind="front")
 
@@ -97,6 +100,25 @@ def table(material: Material) -> Table:
         tones=tuple(TONES[verdict.status] for verdict in material.verdicts),
         sortable=True,
     )
+
+
+def glossary(verdicts: Sequence[Verdict]) -> Facts:
+    """Return the meaning of every word that the verdicts use, and of their numbers.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        Verdicts.
+    """
+    words = {verdict.status for verdict in verdicts}
+    weakened = {name for verdict in verdicts for name in verdict.qualifiers}
+    decided = any(verdict.estimate is not None for verdict in verdicts)
+    meanings = [
+        *((status.value, MEANINGS[status]) for status in VerdictStatus if status in words),
+        *((name, meaning) for name, meaning in WEAKENED.items() if name in weakened),
+        *(NUMBERS.items() if decided else ()),
+    ]
+    return Facts(tuple((word, runs(meaning)) for word, meaning in meanings))
 
 
 def _row(verdict: Verdict, material: Material) -> tuple[Inline, ...]:

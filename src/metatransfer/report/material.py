@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metatransfer.library import Library
+from metatransfer.plots.prisma import Flow
 from metatransfer.records import (
     Claim,
     Document,
@@ -42,10 +43,13 @@ class Material:
         Claims, documents, studies and measures.
     findings : Findings
         Verdicts, and what figures and methods need.
+    flow : Flow, optional
+        Flow of records through the searches behind the library; None where there was none.
     """
 
     library: Library
     findings: Findings
+    flow: Flow | None = None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

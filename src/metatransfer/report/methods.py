@@ -1,8 +1,9 @@
 """Methods, written from the specification that was fitted and not from what was planned."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from metatransfer.model.diagnostics import ESS_LIMIT, KHAT_LIMIT, RHAT_LIMIT, WEIGHTED_ESS_LIMIT
 from metatransfer.records import (
     CONTRADICTED_UNTIL,
     SUPPORTED_FROM,
@@ -59,6 +60,27 @@ PRIORS: Final = (
     ),
 )
 """Priors as they stand in a specification, with the unit of their scale."""
+
+ENGINES: Final[Mapping[str, str]] = {
+    "collapsed": (
+        "where the residual is one normal law every coefficient is integrated out, and the "
+        "standard deviations that are left are sampled in quantiles of their prior by adaptive "
+        "importance sampling with a mixture of Student-t laws; weights are Pareto-smoothed, and "
+        "coefficients drawn from their exact conditional."
+    ),
+    "gibbs": (
+        "blocked Gibbs sampling in several chains, for scaled effects and heavy tails. Gamma "
+        "weights turn the Student-t residual into a normal one; standard deviations of effects are "
+        "slice-sampled with all coefficients integrated out, and all coefficients then drawn at "
+        "once; log scales, σ, ν and standard deviations are moved given standardised coefficients "
+        "by Hamiltonian Monte Carlo with the weights integrated out. Nothing is approximated."
+    ),
+    "nutpie": "the reference: the same specification as a PyMC model, sampled by nutpie's NUTS.",
+    "pymc": "the reference: the same specification as a PyMC model, sampled by PyMC's own NUTS.",
+}
+"""How each engine samples."""
+CLAIMS_NAMED: Final = 6
+"""Claims that are named behind a model; of more, the others are counted."""
 
 
 def methods(material: Material) -> Section:
@@ -170,7 +192,7 @@ def _model(number: int, fit: FitSummary, material: Material) -> Iterator[Block]:
     yield Paragraph(
         runs(
             f"A Bayesian multilevel meta-regression with crossed group effects, behind "
-            f"{wording.count(len(used), 'verdict')} ({', '.join(v.claim for v in used)})."
+            f"{wording.count(len(used), 'verdict')} ({_named(used)})."
         )
     )
     yield Formula(model(fit))
@@ -185,6 +207,12 @@ def _model(number: int, fit: FitSummary, material: Material) -> Iterator[Block]:
                 + "."
             )
         )
+
+
+def _named(verdicts: Sequence[Verdict]) -> str:
+    names = [verdict.claim for verdict in verdicts[:CLAIMS_NAMED]]
+    more = len(verdicts) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
 
 
 def _bare(term: str) -> str:
@@ -293,36 +321,40 @@ def _priors(fit: FitSummary) -> Iterator[Block]:
 
 def _inference(material: Material) -> Iterator[Block]:
     yield Heading("Inference and software")
-    engines = sorted({v.diagnostics.engine for v in material.verdicts if v.diagnostics})
+    gates = [v.diagnostics for v in material.verdicts if v.diagnostics]
     seeds = wording.seeds(material.findings.report)
-    sampled = f"Posteriors were drawn by {', '.join(engines)}; " if engines else ""
     yield Paragraph(
         runs(
-            f"{sampled}seed {seeds or '0'}. A fit that fails its gate is repeated with more draws "
-            "and then by the next engine, the reference last; if it fails still nothing is read "
-            "off it."
+            f"Seed {seeds or '0'}. A fit that fails its gate is repeated with more draws and then "
+            "by the next engine, the reference last; if it fails still nothing is read off it. "
+            "Engines are held against one another by tests, on made and on real evidence."
         )
     )
-    weighed = {v.diagnostics.khat is not None for v in material.verdicts if v.diagnostics}
-    if False in weighed:
+    used = sorted({gate.engine for gate in gates})
+    if used:
+        yield Listing(tuple(_engine(name) for name in used))
+    if any(gate.khat is None for gate in gates):
         yield Paragraph(
             runs(
-                "Chains are accepted with R-hat of at most 1.01 (Vehtari et al. 2021), at least "
-                "400 effective draws in bulk and tails of every published quantity, and not one "
-                "divergence."
+                f"Chains are accepted with R-hat of at most {RHAT_LIMIT:g} (Vehtari et al. 2021), "
+                f"at least {ESS_LIMIT:g} effective draws in bulk and tails of every published "
+                "quantity, and not one divergence."
             )
         )
-    if True in weighed:
+    if any(gate.khat is not None for gate in gates):
         yield Paragraph(
             runs(
-                "Where all coefficients are normal they are integrated out, and points of the "
-                "standard deviations that are left are weighed; weights are accepted with a Pareto "
-                "shape of at most 0.7 and at least 1,000 effective points."
+                f"Weights are accepted with a Pareto shape of at most {KHAT_LIMIT:g} and at least "
+                f"{WEIGHTED_ESS_LIMIT:,.0f} effective points."
             )
         )
     versions = _versions(material.verdicts)
     if versions:
         yield Paragraph(runs(f"Versions: {versions}."))
+
+
+def _engine(name: str) -> Inline:
+    return runs(Run(name, "code"), f": {ENGINES.get(name, 'as its own documentation has it.')}")
 
 
 def _versions(verdicts: tuple[Verdict, ...]) -> str:

@@ -1,10 +1,10 @@
 """Which figures there are, what each says, and how it is drawn: for reports and for ``plot``."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Final, TypeVar
 
 from metatransfer.errors import InputError
 from metatransfer.plots.card import MOST_GROUPS
@@ -12,23 +12,41 @@ from metatransfer.plots.card import card as draw_card
 from metatransfer.plots.drawing import Drawing, encoded
 from metatransfer.plots.forest import forest as draw_forest
 from metatransfer.plots.funnel import funnel as draw_funnel
+from metatransfer.plots.heat import LANGUAGES, TASKS, ordered
 from metatransfer.plots.heat import heat as draw_heat
 from metatransfer.plots.orchard import orchard as draw_orchard
+from metatransfer.plots.prisma import prisma as draw_prisma
 from metatransfer.plots.selection import selection as draw_selection
 from metatransfer.plots.sesoi import sesoi as draw_sesoi
 from metatransfer.plots.similarity import similarity as draw_similarity
 from metatransfer.plots.strip import strip as draw_strip
-from metatransfer.records import Claim, PosteriorSummary, Rows, ShareAbove, Verdict, wording
+from metatransfer.records import (
+    Claim,
+    Outcome,
+    PosteriorSummary,
+    Rows,
+    ShareAbove,
+    Verdict,
+    wording,
+)
 from metatransfer.report import findings
 from metatransfer.report.blocks import Figure
 from metatransfer.report.material import Material
 
+FLOW: Final = "prisma"
+"""Name of the picture of the flow of records."""
 FEWEST_ROWS: Final = 10
 """Rows below which a cloud of points shows nothing that the forest does not."""
 PANELS_A_PAGE: Final = 18
 """Claims whose smallest effects of interest are shown in one figure."""
 ROWS_A_PAGE: Final = 48
 """Rows of a forest that a page has room for."""
+BRANCHES_A_PAGE: Final = 28
+"""Groups of an orchard that a page has room for."""
+CELLS_A_PAGE: Final = 50
+"""Rows of a heat map that a page has room for."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,8 @@ class Kind:
         How to read it.
     draw : callable
         Draws it.
+    parts : callable
+        Subjects that it is drawn of on pages of a report, where one page has no room for all.
     """
 
     name: str
@@ -82,6 +102,40 @@ class Kind:
     finding: Callable[[Subject], str]
     caption: Callable[[Subject], str]
     draw: Callable[[Subject], Drawing]
+    parts: "Callable[[Subject], Sequence[Subject]]" = lambda subject: (subject,)
+
+
+def _by_branches(subject: Subject) -> list[Subject]:
+    """Return a subject in parts whose groups an orchard of one page has room for."""
+    groups = subject.summary.forest.groups
+    return [
+        _with_summary(subject, forest=subject.summary.forest.model_copy(update={"groups": part}))
+        for part in _pages(groups, BRANCHES_A_PAGE)
+    ]
+
+
+def _by_rows(subject: Subject) -> list[Subject]:
+    """Return a subject in parts whose pairs a heat map of one page has room for."""
+    pairs = subject.summary.pairs
+    found = []
+    for names in _pages(ordered(pairs.first, pairs), CELLS_A_PAGE):
+        inside = [at for at, name in enumerate(pairs.first) if name in set(names)]
+        part = pairs.model_copy(
+            update={
+                field: tuple(getattr(pairs, field)[at] for at in inside)
+                for field in ("first", "second", "raw_points", "posterior_points")
+            }
+        )
+        found.append(_with_summary(subject, pairs=part))
+    return found
+
+
+def _with_summary(subject: Subject, **changes: object) -> Subject:
+    return replace(subject, summary=subject.summary.model_copy(update=changes))
+
+
+def _pages(items: Sequence[T], room: int) -> list[Sequence[T]]:
+    return [items[start : start + room] for start in range(0, len(items), room)]
 
 
 def _always(_: Subject) -> str:
@@ -111,6 +165,10 @@ def _with_sesoi(subject: Subject) -> str:
 
 def _claim_key(subject: Subject) -> str:
     return subject.verdict.claim
+
+
+def _is_gain(subject: Subject) -> bool:
+    return subject.rows.outcome is Outcome.GAIN
 
 
 def _rows_key(subject: Subject) -> str:
@@ -192,6 +250,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "outcomes."
             ),
             lambda it: draw_orchard(it.summary, it.rows),
+            _by_branches,
         ),
         Kind(
             "funnel",
@@ -213,10 +272,11 @@ KINDS: Final[Mapping[str, Kind]] = {
             _rows_key,
             lambda it: findings.heat_finding(it.summary.pairs),
             lambda it: (
-                f"Posterior mean by pair behind {it.verdict.claim}, points; rows are "
-                "intermediate tasks (training languages); hatched pairs are not reported."
+                f"Posterior mean by pair behind {it.verdict.claim}, points; hatched pairs are not "
+                "reported."
             ),
-            lambda it: draw_heat(it.summary.pairs),
+            lambda it: draw_heat(it.summary.pairs, TASKS if _is_gain(it) else LANGUAGES),
+            _by_rows,
         ),
         Kind(
             "forest",
@@ -278,10 +338,17 @@ def chapter(material: Material) -> Iterator[tuple[Figure, Callable[[], Drawing]]
             if key in seen or kind.unfit(subject):
                 continue
             seen.add(key)
-            yield (
-                Figure(key, kind.finding(subject), kind.caption(subject)),
-                partial(kind.draw, subject),
-            )
+            parts = kind.parts(subject)
+            for number, part in enumerate(parts, start=1):
+                of = f" Part {number} of {len(parts)}." if len(parts) > 1 else ""
+                yield (
+                    Figure(
+                        f"{key}-{number}" if of else key,
+                        kind.finding(subject),
+                        f"{kind.caption(subject)}{of}",
+                    ),
+                    partial(kind.draw, part),
+                )
     yield from _sesoi_pages(material)
     for subject in subjects(material):
         yield from _forest_pages(subject)
@@ -335,6 +402,8 @@ def draw_all(material: Material) -> dict[str, str]:
         for subject in subjects(material)
     }
     drawn |= {figure.name: draw() for figure, draw in chapter(material)}
+    if material.flow is not None:
+        drawn[FLOW] = draw_prisma(material.flow)
     return {name: encoded(drawing, "svg").decode() for name, drawing in drawn.items()}
 
 

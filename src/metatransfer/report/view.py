@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from metatransfer.records import wording
 from metatransfer.report.back import diagnostics, limitations, references
-from metatransfer.report.blocks import Paragraph, Section, View, neutral, runs
+from metatransfer.report.blocks import Figure, Paragraph, Section, View, neutral, runs
 from metatransfer.report.card import card
+from metatransfer.report.findings import flow_finding
 from metatransfer.report.front import front
 from metatransfer.report.material import Material
 from metatransfer.report.methods import methods
-from metatransfer.report.pictures import chapter
+from metatransfer.report.pictures import FLOW, chapter
 
 DEFAULT_TITLE = "Verdicts on claims about transfer learning"
 
@@ -69,6 +70,7 @@ def build_view(material: Material, imprint: Imprint) -> View:
                 front(material, cite),
                 *(card(verdict, material) for verdict in material.verdicts),
                 *_figures(material),
+                *_search(material),
                 methods(material),
                 diagnostics(material),
                 limitations(material),
@@ -89,3 +91,22 @@ def _figures(material: Material) -> tuple[Section, ...]:
         )
     )
     return (Section("figures", "Figures", (opening, *figures)),)
+
+
+def _search(material: Material) -> tuple[Section, ...]:
+    flow = material.flow
+    if flow is None:
+        return ()
+    opening = Paragraph(
+        runs(
+            f"{flow_finding(flow)} The numbers are counted from the logs of the searches and the "
+            "table of screening decisions, and follow PRISMA 2020 (Page et al. 2021); records of "
+            "one work, such as a preprint and its publication, are joined before screening."
+        )
+    )
+    figure = Figure(
+        FLOW,
+        flow_finding(flow),
+        "Flow of records through identification and screening, after PRISMA 2020.",
+    )
+    return (Section("search", "Search and screening", (opening, figure)),)

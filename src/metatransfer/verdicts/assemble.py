@@ -19,12 +19,14 @@ from metatransfer.records import (
     Count,
     Documented,
     EvidenceRow,
+    NearEvidence,
     Provenance,
     Status,
     Verdict,
     VerdictStatus,
 )
 from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.wording import failed_checks
 from metatransfer.records.wording import probability as chance
 from metatransfer.verdicts.companions import companions, estimate, interval, prior_companions
 from metatransfer.verdicts.decide import (
@@ -126,7 +128,9 @@ def by_attribution(claim: Claim, around: Surroundings) -> Verdict:
     )
 
 
-def not_testable(claim: Claim, around: Surroundings, reason: str) -> Verdict:
+def not_testable(
+    claim: Claim, around: Surroundings, reason: str, nearest: Sequence[NearEvidence] = ()
+) -> Verdict:
     """Return the verdict on a claim that present evidence cannot decide.
 
     Parameters
@@ -137,12 +141,15 @@ def not_testable(claim: Claim, around: Surroundings, reason: str) -> Verdict:
         What stands around the verdict.
     reason : str
         Why evidence cannot decide it.
+    nearest : sequence of NearEvidence
+        What comes nearest to it.
     """
     return Verdict(
         **_frame(claim, around),
         status=VerdictStatus.NOT_TESTABLE,
         decided_by="nothing",
         reason=reason,
+        nearest=tuple(nearest),
         rule="not testable where no admissible row of evidence bears on the claim's cells",
     )
 
@@ -306,18 +313,18 @@ def _qualifiers(
     failed = [check.statistic for check in fit.checks if not check.passed]
     if failed:
         names.append("checks failed")
-        reasons.append(f"posterior predictive checks failed: {', '.join(failed)}")
+        reasons.append(failed_checks(failed))
     external = sum(Flag.EXTERNAL_BASELINE in row.flags for row in question.rows)
     if external:
         reasons.append(
-            f"{external} of {len(question.rows)} cells are measured against the baseline of "
+            f"{external:,} of {len(question.rows):,} cells are measured against the baseline of "
             "another paper"
         )
     flat = sum(Flag.UNSTABLE_BLOCK in row.flags for row in question.rows)
     if flat:
         reasons.append(
-            f"{flat} of {len(question.rows)} cells belong to blocks in which every arm scores the "
-            "same, as a majority class does"
+            f"{flat:,} of {len(question.rows):,} cells belong to blocks in which every arm scores "
+            "the same, as a majority class does"
         )
     return tuple(names), tuple(reasons)
 

@@ -19,7 +19,7 @@ from metatransfer.records import (
     ShareAbove,
     Slope,
 )
-from metatransfer.records.wording import quantity
+from metatransfer.records.wording import quantity, unit_words
 from metatransfer.verdicts.decide import Reference, reference_of
 from metatransfer.verdicts.estimands import (
     Estimand,
@@ -204,8 +204,8 @@ def _turning(result: Estimand) -> Companion:
     low, high = np.quantile(result.draws, [0.05, 0.95])
     return Companion(
         label="where the verdict turns",
-        note=f"'above x' would be supported for every x up to {low:.3g} {result.unit} and "
-        f"contradicted from x = {high:.3g} on",
+        note=f"'above x' would be supported for every x up to {low:.3g} "
+        f"{unit_words(result.unit)} and contradicted from x = {high:.3g} on",
     )
 
 

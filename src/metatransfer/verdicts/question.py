@@ -24,6 +24,7 @@ from metatransfer.records import (
     Status,
     Where,
 )
+from metatransfer.records.wording import count
 from metatransfer.verdicts.cells import ENGLISH, Scope, admits, measure_of, scope_of, usable
 from metatransfer.verdicts.estimands import COVARIATE_OF
 
@@ -85,10 +86,13 @@ class NotTestable:
 
     Parameters
     ----------
+    test : QuantitativeTest
+        Its test.
     reason : str
         In words fit for a reader.
     """
 
+    test: QuantitativeTest
     reason: str
 
 
@@ -148,13 +152,13 @@ def pose(
     about = [row for row in open_to if admits(library, test.where, row)]
     reason = _why_not(library, test, rows, about)
     if reason:
-        return NotTestable(reason)
+        return NotTestable(test, reason)
     fitted = _rows_of_model(library, test, about) or open_to
     measure = measure_of(test) or _common_measure(library, moderators.of(test.outcome), fitted)
     dataset = build_dataset(library, test.outcome, fitted, measure=measure)
     reason = _why_not_of(test, dataset)
     if reason:
-        return NotTestable(reason)
+        return NotTestable(test, reason)
     minus = _admitted(library, test.minus, dataset) if isinstance(test, Contrast) else None
     return Question(claim, test, dataset, _cells(library, test, dataset), minus)
 
@@ -210,17 +214,13 @@ def _why_not(
     if isinstance(test, Count):
         return ""
     if len(about) < FEWEST_CELLS:
-        return f"{_counted(len(about), 'cell')} of evidence, and at least {FEWEST_CELLS} are needed"
+        return f"{count(len(about), 'cell')} of evidence, and at least {FEWEST_CELLS} are needed"
     return (
         _why_no_error(test, about)
         or _why_nothing_new(test, about)
         or _why_no_contrast(library, test, rows)
         or _why_no_slope(library, test, about)
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _why_no_error(test: QuantitativeTest, about: Sequence[OutcomeRow]) -> str:
@@ -232,7 +232,7 @@ def _why_no_error(test: QuantitativeTest, about: Sequence[OutcomeRow]) -> str:
     if not unknown or isinstance(test, Slope):
         return ""
     return (
-        f"{unknown} of {_counted(len(about), 'cell')} have no standard error, and no study in "
+        f"{unknown} of {count(len(about), 'cell')} have no standard error, and no study in "
         "evidence has seeds to estimate one from"
     )
 
@@ -270,7 +270,7 @@ def _why_no_contrast(library: Library, test: QuantitativeTest, rows: Sequence[Ou
     if len(other) >= FEWEST_CELLS:
         return ""
     return (
-        f"{_counted(len(other), 'cell')} of evidence to be subtracted, and at least "
+        f"{count(len(other), 'cell')} of evidence to be subtracted, and at least "
         f"{FEWEST_CELLS} are needed"
     )
 
@@ -292,7 +292,7 @@ def _why_no_choice(test: Selection, pairs: Iterable[tuple[str, str]]) -> str:
     open_to_choice = sum(number > test.top for number in candidates.values())
     if open_to_choice < FEWEST_TARGETS_TO_CHOOSE_FOR:
         return (
-            f"{_counted(open_to_choice, 'target task')} with more than {test.top} candidates in "
+            f"{count(open_to_choice, 'target task')} with more than {test.top} candidates in "
             f"evidence, and at least {FEWEST_TARGETS_TO_CHOOSE_FOR} are needed"
         )
     return ""
@@ -327,14 +327,17 @@ def _nothing_there(library: Library, test: QuantitativeTest, rows: Sequence[Outc
     best = [row for row in near if Flag.BEST_OF_N in row.flags and not test.best_of_n]
     if best:
         reason += (
-            f"; {len(best)} results for the best of several tasks, chosen per target, tell of that "
-            "policy only"
+            f"; {count(len(best), 'result')} for the best of several tasks, chosen for each "
+            "target, can tell of choosing only"
         )
     english = sum(
         row.arm.record.language == ENGLISH and Flag.BEST_OF_N not in row.flags for row in rows
     )
     if scope is Scope.CROSS_LINGUAL and english and test.outcome is Outcome.GAIN:
-        reason += f"; {english} gains on English test sets are indirect and never decide it"
+        reason += (
+            f"; {count(english, 'gain')} on English test sets can be shown beside it and never "
+            "decide it"
+        )
     return reason
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from metatransfer.cli.render.explanation import Context, explain_page
 from metatransfer.cli.render.markdown import explain_markdown
-from metatransfer.records import VerdictReport
+from metatransfer.records import NearEvidence, VerdictReport
 
 Golden = Callable[[str, str], None]
 
@@ -44,6 +44,20 @@ def test_sections_with_nothing_to_say_are_left_out(
     assert "Model" not in text
     assert "What would flip it" not in text
     assert "Evidence" not in text
+
+
+def test_what_comes_nearest_is_shown_with_what_keeps_it_out(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    row = sound_report.verdicts[0].evidence[0]
+    near = NearEvidence(kept_out_by=("another target task",), rows_in_all=1_234, rows=(row,))
+    bare = NearEvidence(kept_out_by=(), rows_in_all=1, rows=(row,))
+    verdict = sound_report.verdicts[-1].model_copy(update={"nearest": (bare, near)})
+    text = explain_page(verdict, context, width=80).plain()
+    assert "What comes nearest, and does not decide it" in text
+    assert "  1,234 rows: another target task" in text
+    assert "  1 row: about what the claim speaks of, but not enough" in text
+    assert text.count(row.where) == 2
 
 
 def test_every_verdict_can_be_explained_within_the_width(

@@ -104,3 +104,26 @@ def test_a_report_without_verdicts_is_no_error(facts: RunFacts) -> None:
     assert "0 claims" in text
     assert "next:" not in text
     assert "nothing sampled" in text
+
+
+def test_claims_with_the_same_problems_share_their_text(
+    sound_report: VerdictReport, facts: RunFacts
+) -> None:
+    first = sound_report.verdicts[0]
+    twin = first.model_copy(update={"claim": "its-twin"})
+    text = verify_page(VerdictReport(verdicts=(first, twin)), facts, width=200).plain()
+    assert "Problems (2)" in text
+    assert "\noften-improves, its-twin\n" in text
+    assert text.count("fragile: ") == 1
+
+
+def test_claims_that_lack_the_same_evidence_say_so_once(
+    sound_report: VerdictReport, facts: RunFacts
+) -> None:
+    undecided = next(v for v in sound_report.verdicts if v.decided_by == "nothing")
+    twin = undecided.model_copy(update={"claim": "its-twin"})
+    text = verify_page(VerdictReport(verdicts=(undecided, twin)), facts, width=200).plain()
+    assert text.count("would decide it: ") == 1
+    assert (
+        f"its-twin\n              documents: stated\n              as {undecided.claim}\n" in text
+    )

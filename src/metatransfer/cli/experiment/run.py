@@ -12,8 +12,9 @@ from cyclopts.validators import Number
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
 from metatransfer.cli.experiment.plan import duration, problems, summary
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.options import TerminalOptions
-from metatransfer.cli.terminal import console, one_line, print_error
+from metatransfer.cli.terminal import console, print_error
 from metatransfer.experiments.costs import work_of
 from metatransfer.experiments.executors.base import Resources
 from metatransfer.experiments.executors.choose import choose_executor

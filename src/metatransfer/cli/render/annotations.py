@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.render.verdicts import problems
-from metatransfer.cli.terminal import one_line
 from metatransfer.records import Verdict, VerdictReport, VerdictStatus, wording
 from metatransfer.records.wording import probability
 

@@ -89,7 +89,8 @@ def _claim(page: Sheet, verdict: Verdict, context: Context) -> None:
     page.labelled("where", claim.source.locator, indent=INDENT, column=LABELS)
     if claim.source.quote != claim.statement:
         page.labelled("its words", f"“{claim.source.quote}”", indent=INDENT, column=LABELS)
-    page.labelled("it says", verdict.said_of_it, indent=INDENT, column=LABELS)
+    said = f"“{verdict.said_of_it}”, of its own claim" if verdict.said_of_it else ""
+    page.labelled("source says", said, indent=INDENT, column=LABELS)
 
 
 def _cited(document: str, context: Context) -> str:
@@ -143,8 +144,8 @@ def _estimand(page: Sheet, verdict: Verdict, _: Context) -> None:
     page.paragraph(estimate.estimand, indent=INDENT)
     page.labelled("estimate", wording.estimate(estimate), indent=INDENT, column=LABELS)
     for label, chance in (
-        ("P at its SESOI", verdict.probability),
-        ("P at zero", verdict.probability_at_zero),
+        ("P of the claim", verdict.probability),
+        ("P, any effect", verdict.probability_at_zero),
     ):
         if chance is not None:
             page.labelled(label, wording.probability(chance), indent=INDENT, column=LABELS)
@@ -307,17 +308,26 @@ def _evidence(page: Sheet, verdict: Verdict, context: Context) -> None:
         page.paragraph(f"… {len(rows) - len(shown):,} more: --rows all", indent=INDENT)
 
 
-def _row(page: Sheet, row: EvidenceRow) -> None:
-    page.paragraph(row.cell, indent=INDENT)
+def _nearest(page: Sheet, verdict: Verdict, _: Context) -> None:
+    if verdict.nearest:
+        page.heading("What comes nearest, and does not decide it")
+    for near in verdict.nearest:
+        page.paragraph(wording.near(near), indent=INDENT)
+        for row in near.rows:
+            _row(page, row, indent=2 * INDENT)
+
+
+def _row(page: Sheet, row: EvidenceRow, *, indent: int = INDENT) -> None:
+    page.paragraph(row.cell, indent=indent)
     pieces = [row_figures(row), *row.flags, row.where, row.locator]
-    page.figures([safe(piece, QUIET) for piece in pieces if piece], indent=2 * INDENT)
+    page.figures([safe(piece, QUIET) for piece in pieces if piece], indent=indent + INDENT)
 
 
 def row_figures(row: EvidenceRow) -> str:
     """Return the outcome of a row with its standard error and where that comes from."""
     if row.se_points is None:
         return f"{row.outcome_points:+.2f} points, no standard error ({row.se_source})"
-    return f"{row.outcome_points:+.2f} ± {row.se_points:.2f} points ({row.se_source})"
+    return f"{row.outcome_points:+.2f} ± {row.se_points:.2f} points (error: {row.se_source})"
 
 
 def _would_decide(page: Sheet, verdict: Verdict, _: Context) -> None:
@@ -351,6 +361,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     _consistency,
     _model,
     _evidence,
+    _nearest,
     _would_decide,
     _provenance,
 )

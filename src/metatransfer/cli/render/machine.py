@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from metatransfer.cli.terminal import neutral
+from metatransfer.cli.neutral import neutral
 from metatransfer.records import Verdict, VerdictReport
 
 # json.dumps escapes C0 controls itself; these would reach a terminal as they are.

@@ -7,11 +7,11 @@ from typing import Final
 
 from rich.text import Text
 
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.render.explanation import Context, write_explanation
 from metatransfer.cli.render.machine import Row, cell
 from metatransfer.cli.render.page import SEPARATOR
 from metatransfer.cli.render.verdicts import figures, problems, why_not
-from metatransfer.cli.terminal import one_line
 from metatransfer.records import Verdict, VerdictReport, wording
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#])")

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from metatransfer.cli.terminal import one_line
+from metatransfer.cli.neutral import one_line
 
 SEPARATOR: Final = " · "
 """Stands between the figures of one line."""

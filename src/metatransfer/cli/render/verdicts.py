@@ -102,6 +102,7 @@ def write_group(page: Page, group: Sequence[Verdict], *, verbose: bool = False) 
         Add the statement of each claim.
     """
     column = max(len(v.status.value) for v in group) + 2
+    said: dict[tuple[str, ...], str] = {}
     for verdict in group:
         name = safe(verdict.claim, "bold")
         if verdict.qualifiers:
@@ -111,7 +112,10 @@ def write_group(page: Page, group: Sequence[Verdict], *, verbose: bool = False) 
             page.paragraph(f"“{verdict.statement}”", indent=column, style=QUIET)
         page.figures(figures(verdict), indent=column)
         if verdict.decided_by == "nothing":
-            for line in why_not(verdict):
+            why = why_not(verdict)
+            # claims that lack the same evidence would otherwise fill a screen with one text
+            same = said.setdefault(tuple(why), verdict.claim)
+            for line in why if same == verdict.claim else [f"as {same}"]:
                 page.paragraph(line, indent=column)
 
 
@@ -133,7 +137,7 @@ def figures(verdict: Verdict) -> list[Text]:
     if verdict.decided_by == "attribution":
         return [*pieces, *(safe(_said_by(verdict, outcome)) for outcome in verdict.attributions)]
     said = words.attribution(verdict)
-    return [*pieces, safe(f"source: {said}")] if said else pieces
+    return [*pieces, safe(f"documents: {said}")] if said else pieces
 
 
 def _said_by(verdict: Verdict, outcome: AttributionOutcome) -> str:
@@ -150,13 +154,16 @@ def why_not(verdict: Verdict) -> list[str]:
 
 
 def _problems(page: Page, verdicts: Iterable[Verdict]) -> None:
-    troubled = [(v, lines) for v in verdicts if (lines := problems(v))]
+    troubled: dict[tuple[str, ...], list[str]] = {}
+    for verdict in verdicts:
+        if lines := problems(verdict):
+            troubled.setdefault(tuple(lines), []).append(verdict.claim)
     if not troubled:
         return
-    page.heading(f"Problems ({len(troubled)})")
-    for verdict, lines in troubled:
-        page.paragraph(verdict.claim, style="bold")
-        for line in lines:
+    page.heading(f"Problems ({sum(map(len, troubled.values()))})")
+    for told, claims in troubled.items():
+        page.paragraph(", ".join(claims), style="bold")
+        for line in told:
             page.paragraph(line, indent=DETAIL_INDENT)
 
 
@@ -176,9 +183,9 @@ def problems(verdict: Verdict) -> list[str]:
         untold = [text for text in reasons if text not in verdict.reason]
         if untold and not verdict.diagnostics.passed:
             found.append(f"diagnostics failed: {'; '.join(untold)}")
-        failed = ", ".join(verdict.diagnostics.checks_failed)
-        if failed and failed not in verdict.reason:
-            found.append(f"posterior predictive checks failed: {failed}")
+        failed = verdict.diagnostics.checks_failed
+        if failed and "checks failed" not in verdict.qualifiers:
+            found.append(f"checks failed: {wording.failed_checks(failed)}")
     return found
 
 
