@@ -14,6 +14,8 @@ from metatransfer.records.search import PrismaCounts, Screening, SearchResults
 
 if TYPE_CHECKING:
     from metatransfer.literature.search.sources import Means
+    from metatransfer.report.rendered import Rendered
+    from metatransfer.report.view import Imprint
     from metatransfer.searching import Screened
 
 Tell = Callable[[str], None]
@@ -221,3 +223,32 @@ class ProjectLiterature(ProjectFolder):
         from metatransfer.auditing import audit_all
 
         return audit_all(self, documents, ratings, self._documents, progress or (lambda _: None))
+
+    def audit_report(
+        self, found: AuditFolder, forms: Sequence[str], imprint: "Imprint"
+    ) -> dict[str, "Rendered"]:
+        """Write audits as documents that people read.
+
+        Parameters
+        ----------
+        found : AuditFolder
+            The audits.
+        forms : sequence of {"pdf", "html", "md", "json"}
+            Formats.
+        imprint : Imprint
+            Title, day and version.
+
+        Returns
+        -------
+        dict of str to Rendered
+            A file for each format.
+
+        Raises
+        ------
+        InputError
+            When a package that a format needs is not there.
+        """
+        from metatransfer.report.audit import audit_view
+        from metatransfer.report.build import rendered_view
+
+        return rendered_view(audit_view(found, imprint), forms, pictures=dict)
