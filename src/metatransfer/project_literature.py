@@ -9,7 +9,7 @@ from metatransfer.library import read_document_bytes
 from metatransfer.project_folder import ProjectFolder
 from metatransfer.records import VerdictReport
 from metatransfer.records.audit import AuditFolder
-from metatransfer.records.draft import Extraction
+from metatransfer.records.draft import DraftTables, Extraction
 from metatransfer.records.search import PrismaCounts, Screening, SearchResults
 
 if TYPE_CHECKING:
@@ -192,6 +192,30 @@ class ProjectLiterature(ProjectFolder):
         names = Gazetteer.of(self.library.tasks.values(), self.library.languages.values())
         content = read_document(document.name, read_document_bytes(document))
         return extract(content, names, self.config.model.gain_similarity)
+
+    def extract_tables(self, document: Path) -> DraftTables:
+        """Return the tables of results of a document as draft scores, for a person to confirm.
+
+        Parameters
+        ----------
+        document : Path
+            File of the document.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such file.
+        InputError
+            When it cannot be read.
+        """
+        from metatransfer.importers.plan import Registry
+        from metatransfer.literature.documents import read_document
+        from metatransfer.literature.tables import draft_tables
+
+        content = read_document_bytes(document)
+        read = read_document(document.name, content)
+        names = Registry(self.library.tasks, self.library.languages).names
+        return draft_tables(read, content, names)
 
     def audit(
         self,
