@@ -10,13 +10,10 @@ from metatransfer.kept_reports import KeptReports
 from metatransfer.library import (
     Library,
     load_library,
-    read_document_bytes,
     read_texts,
 )
-from metatransfer.project_folder import ProjectFolder
+from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Findings, Pictures, SummaryReport, Verdict, VerdictReport
-from metatransfer.records.audit import AuditFolder
-from metatransfer.records.draft import Extraction
 from metatransfer.revisions import revision
 from metatransfer.states import State, States, saved_report, state_of
 
@@ -35,7 +32,7 @@ ROWS_IN_REPORT: Final = 5
 Tell = Callable[[str], None]
 
 
-class Project(ProjectFolder):
+class Project(ProjectLiterature):
     """A folder with ``claims/`` and ``data/``.
 
     Parameters
@@ -61,9 +58,7 @@ class Project(ProjectFolder):
         use_cache: bool = True,
         cache: Path | None = None,
     ) -> None:
-        super().__init__(root)
-        self.seed = seed
-        self._documents = documents
+        super().__init__(root, seed=seed, documents=documents)
         self._folder = (cache or self.root / CACHE_FOLDER) if use_cache else None
         self._reports = KeptReports(self.root, self._folder, documents, seed)
         self._states = States(self._folder)
@@ -85,6 +80,7 @@ class Project(ProjectFolder):
 
         library = load_library(self.root, claims) if claims else self.library
         check_quotations(library.claims, read_texts(library, self._documents))
+        self.check_searches()
         return library
 
     def verify(
@@ -400,59 +396,6 @@ class Project(ProjectFolder):
         bench, record = Bench(self.library, texts, self._means(progress)), self.claim(claim)
         stress = Stress(leave_one_out, specifications)
         return stressed(bench, record, bench.verdict(record), stress)
-
-    def extract(self, document: Path) -> Extraction:
-        """Return the draft claims of a document, for a person to confirm.
-
-        Parameters
-        ----------
-        document : Path
-            File of the document.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such file.
-        InputError
-            When it cannot be read.
-        """
-        from metatransfer.literature.documents import read_document
-        from metatransfer.literature.extract import Gazetteer, extract
-
-        names = Gazetteer.of(self.library.tasks.values(), self.library.languages.values())
-        content = read_document(document.name, read_document_bytes(document))
-        return extract(content, names, self.config.model.gain_similarity)
-
-    def audit(
-        self,
-        documents: Sequence[Path],
-        *,
-        ratings: Sequence[Path] = (),
-        progress: Tell | None = None,
-    ) -> AuditFolder:
-        """Audit documents: their claims beside sources and verdicts, what is odd, a review.
-
-        Parameters
-        ----------
-        documents : sequence of Path
-            Files, or folders of them.
-        ratings : sequence of Path
-            Files of ratings by people.
-        progress : callable, optional
-            Told in a few words what is being done.
-
-        Raises
-        ------
-        NotFoundError
-            When a file or folder does not exist.
-        InputError
-            When none of the documents can be read.
-        FaultyRecordsError
-            With every fault of the project's files, and of the ratings.
-        """
-        from metatransfer.auditing import audit_all
-
-        return audit_all(self, documents, ratings, self._documents, progress or (lambda _: None))
 
     def _report_key(self, claims: Sequence[Path], stress: str = "0 False") -> str:
         return self._reports.key(claims, self.config.model_dump_json(), stress)

@@ -27,6 +27,8 @@ def test_the_environment_comes_before_the_projects_file_and_that_before_pyprojec
         ("model.gain_similarity", "a", "pyproject.toml"),
         ("model.gap_similarity", "c", "metatransfer.toml"),
         ("sampling.engine", "reference", "METATRANSFER_SAMPLING_ENGINE"),
+        ("search.email", "", "default"),
+        ("search.acl_data", "", "default"),
     ]
     assert load_config(tmp_path).sampling.engine == "gibbs"
 

@@ -194,3 +194,42 @@ def test_a_changed_number_is_never_the_same_in_substance(said: int, written: int
 def test_any_two_texts_can_be_compared(statement: str, passage: str, cut_off: bool) -> None:
     told = compare(statement, passage, cut_off=cut_off).differences
     assert all(difference.text for difference in told)
+
+
+class TestWhatMovesWithinASentence:
+    def test_a_number_that_moves_with_its_phrase_is_no_other_number(self) -> None:
+        source = "In 17 of 24 languages, adapters are as good as full fine-tuning."
+        moved = "Adapters are as good as full fine-tuning in 17 of 24 languages."
+        assert compare(moved, source).same_in_substance
+
+    def test_a_number_in_another_place_for_another_number_is(self) -> None:
+        source = "Accuracy rises by 3 points on XNLI and by 5 points on MLQA."
+        assert compare("Accuracy rises by 7 points on XNLI", source).conflicts
+
+    def test_sides_of_a_comparison_may_not_be_changed(self) -> None:
+        source = "Transfer from Russian exceeds transfer from English by 6.3 points."
+        swapped = "Transfer from English exceeds transfer from Russian by 6.3 points."
+        assert compare(swapped, source).conflicts
+        better = "Adapters on Wikipedia are better than probes on Reddit."
+        assert compare("Probes on Reddit are better than adapters on Wikipedia.", better).conflicts
+
+    @pytest.mark.parametrize(
+        "faithful",
+        [
+            "Transfer from English is exceeded by transfer from Russian by 6.3 points.",
+            "By 6.3 points, transfer from Russian exceeds transfer from English.",
+        ],
+    )
+    def test_the_passive_changes_them_and_says_the_same(self, faithful: str) -> None:
+        source = "Transfer from Russian exceeds transfer from English by 6.3 points."
+        assert not compare(faithful, source).conflicts
+
+    def test_a_point_needs_no_nought_before_it(self) -> None:
+        source = "A probe ranks tasks with a correlation of 0.62 to their order."
+        assert compare(source.replace("0.62", ".62"), source).same_in_substance
+        assert compare(source.replace("0.62", ".26"), source).conflicts
+
+    @pytest.mark.parametrize(("word", "other"), [("raises", "lowers"), ("widens", "narrows")])
+    def test_the_contrary_word_conflicts(self, word: str, other: str) -> None:
+        source = f"Translation {other} the exact match of models on native questions."
+        assert compare(f"Translation {word} the exact match of models", source).conflicts

@@ -129,6 +129,12 @@ def paraphrases() -> tuple[str, ...]:
         return tuple(row["paraphrase"] for row in csv.DictReader(stream))
 
 
+def held_out() -> tuple[tuple[str, str, str], ...]:
+    """Return source, kind and statement of what was written by hand after the rules."""
+    with (FOLDER / "held_out.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple((r["source"], r["kind"], r["statement"]) for r in csv.DictReader(stream))
+
+
 def changed() -> Iterator[tuple[str, int, str]]:
     """Yield kind, number of the source, and the changed sentence; each sentence once."""
     seen = set(SOURCES)

@@ -39,6 +39,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
         "metatransfer.cli.similarity.app:app",
         "Similarities of tasks from their texts.",
     ),
+    "search": ("metatransfer.cli.search:search", "Search the literature, and keep the log."),
+    "screen": ("metatransfer.cli.screen:screen", "Decide on works found; PRISMA 2020 counts."),
     "audit": ("metatransfer.cli.audit:audit", "Check the claims of a document end to end."),
     "extract": ("metatransfer.cli.extract:extract", "Draft claims of a document."),
     "attribute": ("metatransfer.cli.attribute:attribute", "What documents say of a statement."),

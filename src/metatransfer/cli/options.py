@@ -35,7 +35,10 @@ class OutputOptions:
     format: Annotated[Format, Parameter(help="How results are written.")] = "table"
     output: Annotated[
         Path | None,
-        Parameter(help="File to write instead of stdout; replaced whole or not at all."),
+        Parameter(
+            name=("--output", "-o"),
+            help="File to write instead of stdout; replaced whole or not at all.",
+        ),
     ] = None
 
 
@@ -49,7 +52,10 @@ class ReportOptions:
     ] = "table"
     output: Annotated[
         Path | None,
-        Parameter(help="File to write instead of stdout; replaced whole or not at all."),
+        Parameter(
+            name=("--output", "-o"),
+            help="File to write instead of stdout; replaced whole or not at all.",
+        ),
     ] = None
 
 

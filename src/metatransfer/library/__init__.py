@@ -15,6 +15,14 @@ from metatransfer.library.new_files import NewFile, editing, write_files
 from metatransfer.library.ratings import read_ratings
 from metatransfer.library.registry import load_registry
 from metatransfer.library.roots import find_root
+from metatransfer.library.searches import (
+    SCREENING_FILE,
+    SEARCHES_FOLDER,
+    read_screening,
+    read_searches,
+    screening_file,
+    search_files,
+)
 from metatransfer.library.single import parse_record, read_record
 from metatransfer.library.spelling import Spellings, language_spellings, task_spellings
 from metatransfer.library.starting import start_project
@@ -23,6 +31,8 @@ from metatransfer.library.trial import try_files
 from metatransfer.library.yaml_write import yaml_of
 
 __all__ = [
+    "SCREENING_FILE",
+    "SEARCHES_FOLDER",
     "ClaimDraft",
     "DocumentText",
     "Draft",
@@ -45,8 +55,12 @@ __all__ = [
     "read_document_bytes",
     "read_ratings",
     "read_record",
+    "read_screening",
+    "read_searches",
     "read_texts",
     "record_of",
+    "screening_file",
+    "search_files",
     "settings",
     "start_project",
     "task_spellings",

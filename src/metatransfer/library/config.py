@@ -95,13 +95,16 @@ def _resolved(root: Path, environ: Mapping[str, str]) -> tuple[Config, dict[str,
     return Config.model_validate(data), origins
 
 
-def _names() -> list[str]:
-    return [
-        f"{table}.{key}"
+def _tables() -> dict[str, type[BaseModel]]:
+    return {
+        table: field.annotation
         for table, field in Config.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-        for key in field.annotation.model_fields
-    ]
+    }
+
+
+def _names() -> list[str]:
+    return [f"{table}.{key}" for table, model in _tables().items() for key in model.model_fields]
 
 
 def _value(config: Config, name: str) -> object:
@@ -123,7 +126,7 @@ def _places(
         if word in known:
             table, key = known[word].split(".")
             yield word, {table: {key: text}}
-        elif word.startswith(tuple(f"{PREFIX}{t.upper()}_" for t in ("model", "sampling"))):
+        elif word.startswith(tuple(f"{PREFIX}{t.upper()}_" for t in _tables())):
             log.of(word).add(0, "", "is no setting", allowed=nearest(word, list(known)))
 
 

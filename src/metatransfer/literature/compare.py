@@ -11,7 +11,13 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from metatransfer.literature.fold import fold
-from metatransfer.literature.lexicon import WITHIN_PHRASES, opposed, rivals, same_beginning
+from metatransfer.literature.lexicon import (
+    COMPARING,
+    WITHIN_PHRASES,
+    opposed,
+    rivals,
+    same_beginning,
+)
 from metatransfer.literature.words import Word, WordKind, words_of
 
 ENOUGH_WORDS: Final = 0.5
@@ -255,6 +261,10 @@ def _tightest(ours: Sequence[Word], theirs: Sequence[Word]) -> tuple[tuple[int, 
 
 def _numbers(pair: _Aligned) -> Iterator[Difference]:
     added, missing = pair.surplus(WordKind.NUMBER)
+    if not missing:
+        # said twice, or moved with its phrase to another place of the sentence: no other number
+        whole = {word.key for word in pair.theirs}
+        added = [number for number in added if number not in whole]
     if added and missing:
         text = f"has {_listed(added)} where the source has {_listed(missing)}"
         yield Difference(DifferenceKind.NUMBER, text, conflict=True)
@@ -328,6 +338,31 @@ def _opposites(pair: _Aligned) -> Iterator[Difference]:
                 yield Difference(DifferenceKind.OPPOSITE, text, conflict=True)
 
 
+def _sides(pair: _Aligned) -> Iterator[Difference]:
+    """Yield things that have changed sides of a comparison: "A exceeds B" and "B exceeds A"."""
+    mine, their = _compared(pair.ours), _compared(pair.theirs)
+    if mine is None or their is None or mine[0] != their[0]:
+        return
+    (_, left, right), (_, before, after) = mine, their
+    went = [key for key in left if key in after and key not in (*before, *right)]
+    came = [key for key in right if key in before and key not in (*after, *left)]
+    if went and came:
+        text = f"has {_quoted(went)} where the source has {_quoted(came)}"
+        yield Difference(DifferenceKind.OPPOSITE, text, conflict=True)
+
+
+def _compared(words: Sequence[Word]) -> tuple[str, list[str], list[str]] | None:
+    """Return the word that compares, as it is written, with the content before and after it."""
+    for at, word in enumerate(words):
+        if word.key.startswith(COMPARING):
+            sides = (
+                [item.key for item in _content(part)] for part in (words[:at], words[at + 1 :])
+            )
+            # another form may be the passive, whose sides are the other way round
+            return word.surface, next(sides), next(sides)
+    return None
+
+
 def _subject(pair: _Aligned) -> Iterator[Difference]:
     known = {word.key for word in pair.theirs}
     shared = sum(word.key in known for word in pair.ours)
@@ -368,5 +403,14 @@ def _quoted(items: Iterable[str]) -> str:
     return _listed(shown[:WORDS_SHOWN]) + (f" and {more} more words" if more > 0 else "")
 
 
-KINDS: Final = (_numbers, _negations, _strengths, _names, _rivals, _opposites, _wording)
+KINDS: Final = (
+    _numbers,
+    _negations,
+    _strengths,
+    _names,
+    _rivals,
+    _opposites,
+    _sides,
+    _wording,
+)
 """What is looked at, in the order it is told."""

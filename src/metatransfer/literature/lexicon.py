@@ -65,7 +65,10 @@ OPPOSITES: Final = tuple(
             highest/lowest more/less more/fewer better/worse best/worst large/small larger/smaller
             often/rare often/seldom positiv/negativ gain/los outperform/underperform above/below
             strong/weak most/least most/few majority/minority support/contradict help/hurt
-            help/harm benefi/harm similar/dissimilar likely/unlikely multilingual/monolingual"""
+            help/harm benefi/harm similar/dissimilar likely/unlikely multilingual/monolingual
+            rais/lower rise/fall widen/narrow grow/shrink early/late fast/slow slower/faster
+            exceed/below longer/shorter close/distant expand/contract seldom/usual rare/usual
+            succe/fail win/lose outperform/trail"""
         )
     )
 )
@@ -75,11 +78,15 @@ OPPOSITES: Final = tuple(
 RIVALS: Final = tuple(
     _set(group)
     for group in (
-        "retrieval classification tagging summarization translation recognition answering parsing",
+        """retrieval classification tagging summarization translation recognition answering parsing
+        inference entailment sentiment paraphrase""",
         "monolingual crosslingual multilingual",
         "pretraining finetuning",
         "supervised unsupervised",
         "training test",
+        "human machine",
+        "source target",
+        "first second third last",
         "encoder decoder",
     )
 )
@@ -97,6 +104,16 @@ def rivals(left: str, right: str) -> bool:
     return left != right and any(left in group and right in group for group in RIVALS)
 
 
+SAID_AS: Final = {"per": "each", "every": "each"}
+"""Words of strength under another name."""
+
+COMPARING: Final = (
+    *("better", "worse", "higher", "lower"),
+    *("exceed", "outperform", "underperform", "beat", "surpass", "trail"),
+)
+"""Beginnings of words of which one thing stands before and another after."""
+
+
 def strength_of(word: str) -> str:
     """Return the word of strength that a word is a form of, or an empty string.
 
@@ -105,6 +122,8 @@ def strength_of(word: str) -> str:
     word : str
         Folded word.
     """
+    if word in SAID_AS:
+        return SAID_AS[word]
     plain = word.removesuffix("ly")
     return next((form for form in (plain, word) if form in STRENGTHS), "")
 

@@ -53,7 +53,7 @@ class Word:
 
 
 WORD: Final = re.compile(
-    r"""(?:(?<=[\s(\[=<>])|(?<![\s\S]))[-\u2212]?(?:\d[\d.,]*\d|\d)%?   # a number, its sign first
+    r"""(?:(?<=[\s(\[=<>])|(?<![\s\S]))[-\u2212]?(?:\d[\d.,]*\d|\d|\.\d+)%?   # its sign first
       | \d[\d.,]*\d%?|\d%?|%
       | [^\W\d_][\w]*(?:[-\u2010\u2011'’][\w]+)*                        # a word, hyphens within""",
     re.VERBOSE,

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from metatransfer.records.base import Identifier, Part, Record
 
 
@@ -22,6 +24,15 @@ class SamplingConfig(Part):
     elsewhere, and NUTS where diagnostics fail."""
 
 
+class SearchConfig(Part):
+    """How the literature is searched."""
+
+    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    """Address told to sources, which then answer more readily; none is needed."""
+    acl_data: str = ""
+    """Copy of the ACL Anthology's ``data/``, which has no service; relative to the project."""
+
+
 class Config(Record):
     """Contents of ``metatransfer.toml``; every field has a default."""
 
@@ -29,3 +40,5 @@ class Config(Record):
     """What models carry."""
     sampling: SamplingConfig = SamplingConfig()
     """How they are sampled."""
+    search: SearchConfig = SearchConfig()
+    """How the literature is searched."""

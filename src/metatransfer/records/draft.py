@@ -92,3 +92,60 @@ class Extraction(Record):
     """Drafts, listed ones first."""
     problems: tuple[str, ...] = ()
     """What could not be read, or was mended."""
+
+
+class DraftScore(Part):
+    """A score of a printed table as rules read it; names stand as the table has them."""
+
+    model: str = ""
+    """Encoder and recipe."""
+    intermediate: str = ""
+    """Intermediate task."""
+    target: str = ""
+    """Target task."""
+    language: str = ""
+    """Language of the test set."""
+    metric: str = ""
+    """Metric."""
+    score: float
+    """The number, in the table's unit."""
+    sd: float | None = None
+    """Spread printed beside it, which may be over seeds or over something else."""
+    locator: str
+    """Table, row and column."""
+
+
+class DraftTable(Part):
+    """A table of results of a document, as scores for a person to confirm."""
+
+    id: Identifier
+    """Name made of the document's and of the table's number."""
+    caption: str = ""
+    """Its caption."""
+    locator: str
+    """Where it stands."""
+    rows_are: str
+    """What its rows are taken for."""
+    columns_are: str
+    """What its columns are taken for."""
+    unit: Literal["fraction", "points"]
+    """Unit that its numbers look like."""
+    scores: tuple[DraftScore, ...]
+    """One a cell."""
+    unknown: tuple[str, ...] = ()
+    """Names of tasks and languages that the registry does not have."""
+    problems: tuple[str, ...] = ()
+    """Cells and headings that could not be read."""
+
+
+class DraftTables(Record):
+    """All tables of results of a document."""
+
+    document: str
+    """Name of its file."""
+    sha256: str
+    """SHA-256 of the file's bytes."""
+    tables: tuple[DraftTable, ...]
+    """Tables, in order."""
+    problems: tuple[str, ...] = ()
+    """What could not be read."""

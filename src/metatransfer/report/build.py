@@ -7,6 +7,7 @@ from typing import Final
 
 from metatransfer.errors import InputError
 from metatransfer.report import html, markdown, pdf
+from metatransfer.report.blocks import View
 from metatransfer.report.material import Material
 from metatransfer.report.rendered import Rendered
 from metatransfer.report.serial import view_data
@@ -45,6 +46,25 @@ def build(
         For an unknown format, or when a package that a format needs is not there.
     """
     view = build_view(material, imprint)
+    return rendered_view(view, forms, pictures=pictures, font_folders=font_folders)
+
+
+def rendered_view(
+    view: View,
+    forms: Sequence[str],
+    *,
+    pictures: Callable[[], Mapping[str, str]],
+    font_folders: Sequence[Path] = (),
+) -> dict[str, Rendered]:
+    """Return a view in several formats; parameters and errors are those of :func:`build`.
+
+    Parameters
+    ----------
+    view : View
+        What is rendered.
+    forms, pictures, font_folders
+        As for :func:`build`.
+    """
     out: dict[str, Rendered] = {}
     for form in dict.fromkeys(forms):
         match form:

@@ -53,7 +53,7 @@ def read_document(name: str, content: bytes) -> SourceDocument:
         read = READERS[form](content)
     except InputError as error:
         raise InputError(f"{name} · {error}") from error
-    if not read.text.strip():
+    if not (read.text.strip() or read.tables):
         raise InputError(f"{name} · is empty · do: name a document with text")
     if words := error_page(read.text):
         raise InputError(

@@ -61,12 +61,18 @@ def sections_of(text: str) -> tuple[Section, ...]:
 def _sections(text: str) -> Iterator[Section]:
     heading, start = "", 0
     for found in HEADING.finditer(text):
-        if found["numbered"] and not _stands_alone(text, found.start()):
+        if found["numbered"] and not _is_numbered_heading(text, found):
             continue
         yield Section(heading, text[start : found.start()].strip())
         heading = (found["marked"] or found["numbered"] or found["named"]).strip()
         start = found.end()
     yield Section(heading, text[start:].strip())
+
+
+def _is_numbered_heading(text: str, found: re.Match[str]) -> bool:
+    """Tell "2 Methodology" from "20 June 2026"."""
+    day = DATE.fullmatch(found["numbered"].strip())
+    return day is None and _stands_alone(text, found.start())
 
 
 def _stands_alone(text: str, start: int) -> bool:

@@ -11,7 +11,7 @@ GLUED_LABEL: Final = re.compile(r"(?<=[a-z,;.?!)\d])(?=[A-Z][a-z]+(?:[ ][a-z]+){
 GLUED_SENTENCE: Final = re.compile(r"(?<=[a-z\d)][.?!])(?=[A-Z][a-z]+\s)")
 """A sentence right after the end of another: "... settings.We investigate"."""
 
-GLUED_HEADER: Final = re.compile(r"(?i)\b(claim)(verified|status)(confidence|score)\b")
+GLUED_HEADER: Final = re.compile(r"\b(?i:(claim)(verified|status)(confidence|score))(?![a-z])")
 
 GLUED_ROW: Final = re.compile(r"(?<=[✓✔✗✘])[ \t]*(?P<confidence>[01]?\.\d{1,3})(?=[A-Z])")
 """The next row of a table right after a confidence: "✓0.40The study ..."."""

@@ -1,0 +1,1 @@
+"""Searches of the literature: sources asked, records joined to works, works screened."""
