@@ -2,6 +2,7 @@
 # make test     fast tests                      make test-312  the same on Python >= 3.12
 # make test-slow  tests that take minutes       make bench     benchmarks
 # make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
+# make docs     the site, in build/site, link-checked
 # make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
 
 SHELL := /usr/bin/env bash
@@ -9,7 +10,7 @@ SHELL := /usr/bin/env bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
-  bench clean
+  docs bench clean
 
 VENV := .venv
 VENV312 := .venv312
@@ -23,7 +24,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint const
 PINS := pyproject.toml constraints.txt
 
 help:
-	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 5
+	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 6
 
 $(VENV)/bin/python:
 	@python="$$(.ci/find_python 3.11 $(PYTHON))" && echo "making $(VENV) with $$python" >&2 \
@@ -55,6 +56,15 @@ report: $(VENV)/.installed-report
 	@$(BIN)/metatransfer report $(CLAIMS) \
 	  -o reports/report.pdf -o reports/report.html -o reports/report.md \
 	  $$(if [ -d $(SOURCES) ]; then echo --documents $(SOURCES); fi) $(ARGS)
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	@echo "installing what the documentation needs into $(VENV) (once)" >&2
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.installed-docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@$(BIN)/python -m tools.check_site build/site
 
 check: $(VENV)/.installed-test
 	@$(BIN)/ruff check --quiet .

@@ -8,12 +8,14 @@ import pytest
 
 from metatransfer.cache import FitCache
 from metatransfer.library import Library, load_library
+from metatransfer.model.brief import Reweighed
 from metatransfer.model.design import ModelData
 from metatransfer.model.fit import Fit
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec, Priors
 from metatransfer.records import SpecificationPoint, VerdictStatus
-from metatransfer.stress import Stress, agreement, verify_stressed
+from metatransfer.specifications import agreement
+from metatransfer.stress import Stress, verify_stressed
 from metatransfer.verdicts.question import Moderators
 from metatransfer.verify import Means
 from tests.tiny import synthetic_fit
@@ -116,16 +118,22 @@ def test_a_word_that_hangs_on_one_study_is_fragile(
 def test_few_specifications_that_agree_make_a_verdict_fragile(
     tiny: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fit(spec: ModelSpec, data: ModelData, *, seed: int, settings: Settings) -> Fit:
-        del settings
-        found = synthetic_fit(spec, data, seed=seed)
-        wide = spec.priors.slope_sd_points > Priors().slope_sd_points
-        return replace(found, theta=found.theta - np.float32(20.0 if wide else 0.0))
+    def under(fit: Fit, priors: Priors, *, seed: int) -> Reweighed:
+        del seed
+        wide = priors.slope_sd_points > Priors().slope_sd_points
+        return Reweighed(replace(fit, theta=fit.theta - np.float32(20.0 if wide else 0.0)), -1.0)
 
-    monkeypatch.setattr("metatransfer.verify.fit", fit)
+    monkeypatch.setattr("metatransfer.specifications.reweighed", under)
     report = verify_stressed(tiny, {}, means(), Stress(specifications=9))
     verdict = next(each for each in report.verdicts if each.claim == "mean")
     assert verdict.multiverse is not None
     assert verdict.multiverse.flips == ("prior width: 2",)
+    averaged = verdict.multiverse.averaged
+    assert averaged is not None
+    # one model at its usual width, two of 1/e of its marginal likelihood, one of which turns
+    weights = np.array([1.0, np.exp(-1), np.exp(-1)]) / (1 + 2 * np.exp(-1))
+    assert averaged.models == 3
+    assert averaged.heaviest == pytest.approx(weights[0])
+    assert averaged.probability == pytest.approx(weights[:2].sum(), abs=1e-3)
     assert "fragile" in verdict.qualifiers
     assert "alone enough: prior width: 2" in verdict.reason

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
@@ -103,5 +104,6 @@ def added_lines(file: NewFile) -> list[str]:
     """
     if file.replaces is None:
         return file.text.splitlines()
-    before = set(file.replaces.splitlines())
-    return [line for line in file.text.splitlines() if line not in before]
+    lines = file.text.splitlines()
+    same = SequenceMatcher(None, file.replaces.splitlines(), lines, autojunk=False)
+    return [line for tag, _, _, i, j in same.get_opcodes() if tag != "equal" for line in lines[i:j]]

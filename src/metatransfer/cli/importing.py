@@ -15,12 +15,13 @@ from metatransfer.cli.prompting import confirmed
 from metatransfer.cli.render.page import QUIET, Page, safe
 from metatransfer.cli.terminal import print_page, width
 from metatransfer.errors import InputError
-from metatransfer.library import try_files
+from metatransfer.library import has_claims, try_files
 from metatransfer.records import wording
 
 if TYPE_CHECKING:
     from metatransfer.importers.layout import Layout
     from metatransfer.importers.plan import Plan
+    from metatransfer.project import Project
 
 SHOWN: Final = (
     "model",
@@ -158,12 +159,23 @@ def import_files(
     elif confirmed("write these rows?", yes=write.yes):
         for file in project.import_files(study, files, layout, header):
             page.paragraph(f"wrote {file}")
-        page.paragraph("next: metatransfer verify --changed")
+        page.paragraph(f"next: metatransfer {next_step(project)}")
     else:
         page.paragraph("nothing was written")
     if not terminal.quiet:
         print_page(page, terminal)
     return ExitCode.DONE
+
+
+def next_step(project: "Project") -> str:
+    """Return what follows an import: without a claim there is nothing to verify yet.
+
+    Parameters
+    ----------
+    project : Project
+        Project.
+    """
+    return "verify --changed" if has_claims(project.root) else "add claim ID"
 
 
 def layout_of(remembered: "Layout", read: ReadOptions, rows: RowDefaults) -> "Layout":

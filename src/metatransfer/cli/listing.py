@@ -1,5 +1,6 @@
 """``metatransfer list``: records of one kind, one line each."""
 
+import sys
 from collections.abc import Collection
 from dataclasses import asdict
 from typing import Annotated, Literal
@@ -58,7 +59,9 @@ def list_records(
     filters = Filters(task or "", lang or "", study or "")
     check_filters(kind, filters, library)
     rows = LISTINGS[kind].rows(library, filters)
-    deliver(render_rows(rows, output.format, width=width()), output, terminal)
+    shorten = output.output is None and sys.stdout.isatty()
+    page = render_rows(rows, output.format, width=width(), shorten=shorten)
+    deliver(page, output, terminal)
     if not terminal.quiet:
         print_error(f"{len(rows):,} {kind}")
     return ExitCode.DONE

@@ -6,6 +6,7 @@ fault with its file, line and field.
 """
 
 from metatransfer.library.claim_draft import ClaimDraft, claim_of, missing_in
+from metatransfer.library.claim_files import has_claims
 from metatransfer.library.config import Setting, load_config, settings, variable
 from metatransfer.library.drafts import Draft, drafted, record_of
 from metatransfer.library.files import write_atomic
@@ -46,6 +47,7 @@ __all__ = [
     "drafted",
     "editing",
     "find_root",
+    "has_claims",
     "language_spellings",
     "load_config",
     "load_library",

@@ -44,6 +44,17 @@ def claim_files(root: Path, asked: Sequence[Path], log: FaultLog) -> list[Path]:
     return sorted(found)
 
 
+def has_claims(root: Path) -> bool:
+    """Whether a project has any claim.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    """
+    return next(_yaml_below(root / CLAIMS_FOLDER), None) is not None
+
+
 def _yaml_below(folder: Path) -> Iterator[Path]:
     # Links to folders are not followed, so that a link upwards cannot send the walk in circles.
     for place, folders, files in os.walk(folder):
@@ -60,7 +71,7 @@ def _log_no_claims(root: Path, asked: Sequence[Path], log: FaultLog) -> None:
         "",
         "no claims found",
         allowed="allowed: one .yaml file a claim",
-        do="write one; `metatransfer schema claim` prints its fields",
+        do="metatransfer add claim ID",
     )
 
 

@@ -200,6 +200,19 @@ class SpecificationPoint(Part):
     """Upper end of the 95 % interval."""
     checks_passed: bool = True
     """Whether the model could have produced the rows: one that could not is hardly defensible."""
+    draws: int = 0
+    """Draws it was read off, a few hundred in a row; 0 where nothing was drawn."""
+
+
+class Averaged(Part):
+    """The claim over models of the same outcomes, weighed by their marginal likelihoods."""
+
+    models: int
+    """How many: widths of the priors, under the verdict's own choices otherwise."""
+    probability: Probability
+    """Probability of the claim."""
+    heaviest: Probability
+    """Weight of the model that weighs most."""
 
 
 class Multiverse(Part):
@@ -214,6 +227,8 @@ class Multiverse(Part):
     that give a word, where no checks passed."""
     flips: tuple[str, ...] = ()
     """Single choices that change the word."""
+    averaged: Averaged | None = None
+    """The claim averaged over models; null where fewer than two marginal likelihoods are known."""
 
 
 class Verdict(Record):

@@ -115,8 +115,9 @@ def every_specification(
 def chosen(specifications: Sequence[Specification], number: int) -> tuple[Specification, ...]:
     """Return some of all specifications: the first, those one choice away, then others by lot.
 
-    One choice at a time says which one flips a verdict; the lot says how often several do. The same
-    list and number give the same choice.
+    One choice at a time says which one flips a verdict; the lot says how often several do. Widths
+    of the priors are drawn together: they cost one fit. The same list and number give the same
+    choice.
 
     Parameters
     ----------
@@ -128,7 +129,10 @@ def chosen(specifications: Sequence[Specification], number: int) -> tuple[Specif
     base, *others = specifications
     near = [each for each in others if len(each.choices(base)) == 1]
     far = [each for each in others if len(each.choices(base)) > 1]
-    random.Random(len(specifications)).shuffle(far)  # noqa: S311 - a reproducible lot, no secret
+    families = dict.fromkeys(replace(each, prior_width=1.0) for each in far)
+    lot = random.Random(len(specifications))  # noqa: S311 - a reproducible lot, no secret
+    lots = {family: lot.random() for family in families}
+    far.sort(key=lambda each: lots[replace(each, prior_width=1.0)])
     return (base, *near, *far)[: max(1, number)]
 
 

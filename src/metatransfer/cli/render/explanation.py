@@ -207,6 +207,13 @@ def _multiverse(page: Sheet, verdict: Verdict, _: Context) -> None:
     told = f"{len(found.points)} of {found.possible:,} specifications: {agreeing}"
     page.paragraph(told, indent=INDENT)
     page.labelled("alone enough", "; ".join(found.flips), indent=INDENT, column=LABELS)
+    if found.averaged is not None:
+        averaged = (
+            f"P {wording.probability(found.averaged.probability)} over {found.averaged.models} "
+            "widths of the priors, by marginal likelihood; the heaviest weighs "
+            f"{found.averaged.heaviest:.0%}"
+        )
+        page.labelled("averaged", averaged, indent=INDENT, column=LABELS)
     rows = [
         [
             Text("-" if point.mean is None else f"{point.mean:+.2f}"),

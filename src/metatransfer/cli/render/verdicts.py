@@ -111,6 +111,8 @@ def write_group(page: Page, group: Sequence[Verdict], *, verbose: bool = False) 
         if verbose:
             page.paragraph(f"“{verdict.statement}”", indent=column, style=QUIET)
         page.figures(figures(verdict), indent=column)
+        for line in put_to_the_test(verdict):
+            page.paragraph(line, indent=column, style=QUIET)
         if verdict.decided_by == "nothing":
             why = why_not(verdict)
             # claims that lack the same evidence would otherwise fill a screen with one text
@@ -138,6 +140,25 @@ def figures(verdict: Verdict) -> list[Text]:
         return [*pieces, *(safe(_said_by(verdict, outcome)) for outcome in verdict.attributions)]
     said = words.attribution(verdict)
     return [*pieces, safe(f"documents: {said}")] if said else pieces
+
+
+def put_to_the_test(verdict: Verdict) -> list[str]:
+    """Return a line on each study's leaving and one on other choices, where these were asked for."""
+    found: list[str] = []
+    if verdict.without_study:
+        turned = [
+            f"{each.label} it is {each.note}"
+            for each in verdict.without_study
+            if each.note != verdict.status.value
+        ]
+        kept = f"the same without any one of {len(verdict.without_study)} studies"
+        found.append("; ".join(turned) or kept)
+    world = verdict.multiverse
+    if world is not None:
+        agreeing = "none gives a word" if world.agreeing is None else f"{world.agreeing:.0%} agree"
+        alone = f"; alone enough: {', '.join(world.flips)}" if world.flips else ""
+        found.append(f"of {len(world.points)} specifications {agreeing}{alone}")
+    return found
 
 
 def _said_by(verdict: Verdict, outcome: AttributionOutcome) -> str:
