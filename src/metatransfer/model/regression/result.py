@@ -1,6 +1,6 @@
 """What a meta-regression found, and what it would have found with other rows or terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from metatransfer.model.regression.leaving_out import LeaveOneOut, WithoutRow, l
 from metatransfer.model.regression.prediction import predict
 from metatransfer.model.regression.quantities import summarise
 from metatransfer.model.regression.request import Request, specified
+from metatransfer.model.regression.selected import SelectedRegression, select
 from metatransfer.model.regression.small_study import SmallStudyEffects, small_study_effects
+from metatransfer.model.selection import Alternative, Selection
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,25 @@ class MetaRegression(Fitted):
             Where all standard errors are equal, or the column cannot stand in for them.
         """
         return small_study_effects(self, precision, run)
+
+    def selection(
+        self, steps: Sequence[float] = (0.025,), *, alternative: Alternative = "greater"
+    ) -> SelectedRegression:
+        """Return this model if what is published hung on its p-value, fitted by PyMC.
+
+        Parameters
+        ----------
+        steps : sequence of float
+            P-values at which the probability of publication steps down.
+        alternative : {"greater", "less", "two-sided"}
+            What the p-values test. With ``greater`` .025 is the two-sided .05 of effects above 0.
+
+        Raises
+        ------
+        ModelDataError
+            For steps that do not rise between 0 and 1, heavy tails, and correlated errors.
+        """
+        return select(self, Selection(tuple(steps), alternative))
 
     def leave_one_out(self, *, refit: bool = True) -> LeaveOneOut:
         """Return how well each row is foretold by the others, and what hangs on it.
