@@ -16,9 +16,10 @@ from metatransfer.model.fit import Sampled
 from metatransfer.model.plan import Plan
 from metatransfer.model.pointwise import pointwise
 from metatransfer.model.predict import replicated, true_outcomes
-from metatransfer.model.regression import heterogeneity
+from metatransfer.model.regression import heterogeneity, sensitivity
 from metatransfer.model.regression.mode import Mode, marginal_mode
 from metatransfer.model.regression.prediction import predict
+from metatransfer.model.regression.prior import log_prior_by_part, prior_draws
 from metatransfer.model.regression.quantities import (
     PROBABILITY,
     Summary,
@@ -122,6 +123,50 @@ class Fitted:
         rows = {c.statistic: (c.observed, c.p, c.passed) for c in found}
         columns = ["observed", "p", "passed"]
         return _pandas().DataFrame.from_dict(rows, orient="index", columns=columns)
+
+    def prior_sensitivity(self) -> Any:
+        """Return how much each quantity hangs on the prior, and on the likelihood.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By quantity: distance that it moves for each doubling of the power of the ``prior``, of
+            the ``likelihood``, and of parts of the prior; above 0.05 with its ``diagnosis``.
+        """
+        log_prior = log_prior_by_part(self.plan, self.priors, self.sampled.draws)
+        log_likelihood = pointwise(self.plan, self.sampled.draws).log_density.sum(axis=1)
+        rows = sensitivity.table_of(self.draws, log_likelihood, log_prior)
+        return _pandas().DataFrame.from_dict(rows, orient="index")
+
+    def prior(self, draws: int = 2000) -> dict[str, FloatArray]:
+        """Return draws from the prior of everything that is one number, in the units of the data.
+
+        Parameters
+        ----------
+        draws : int
+            How many.
+        """
+        return population_quantities(self.plan, self._prior_draws(draws), self.scaling)
+
+    def prior_predictive(self, draws: int = 2000) -> FloatArray:
+        """Return estimates that the prior expects for the rows, shape (draws, n).
+
+        Parameters
+        ----------
+        draws : int
+            How many.
+        """
+        rng = np.random.default_rng([self.request.seed, 7])
+        return np.concatenate(list(replicated(self.plan, self._prior_draws(draws), rng)))
+
+    def posterior_predictive(self) -> FloatArray:
+        """Return estimates that the model would have made of the rows, shape (draws, n)."""
+        rng = np.random.default_rng([self.request.seed, 4])
+        return np.concatenate(list(replicated(self.plan, self.sampled.draws, rng)))
+
+    def _prior_draws(self, draws: int) -> dict[str, FloatArray]:
+        rng = np.random.default_rng([self.request.seed, 6])
+        return prior_draws(self.plan, self.priors, draws, rng)
 
     def summary(self, probability: float = PROBABILITY) -> Any:
         """Return mean, sd, median and interval of every quantity, and P(> 0) of coefficients.

@@ -1,6 +1,6 @@
 """True effects of rows that were not fitted: their mean, and one of them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from metatransfer.errors import ModelDataError
 from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.plan import Plan, PlannedTerm, residual_scale_name
+from metatransfer.model.plan import Plan, residual_scale_name
 from metatransfer.model.predict import fresh_effects
+from metatransfer.model.regression.prior import together
 from metatransfer.model.regression.request import Scaling
 from metatransfer.model.regression.table import Table, faults_in
 
@@ -82,7 +83,7 @@ def predict(
     for name, column in weights.items():
         mean += draws[f"slope[{name}]"][:, None] * column
     one = np.zeros_like(mean)
-    for terms in _together(plan):
+    for terms in together(plan):
         levels = _levels(terms[0].crossing, table)
         fresh = fresh_effects(terms, draws, levels.new, rng)
         for term in terms:
@@ -98,11 +99,6 @@ def predict(
         nu = np.broadcast_to(draws["nu"][:, None], noise.shape)
         noise /= np.sqrt(rng.gamma(nu / 2) / (nu / 2))
     return Prediction(mean, location, spread, location + spread * noise)
-
-
-def _together(plan: Plan) -> Iterator[tuple[PlannedTerm, ...]]:
-    yield from ((term,) for term in plan.terms if term.bundle is None)
-    yield from plan.bundles.values()
 
 
 def _levels(crossing: Crossing, table: Table) -> _Levels:
