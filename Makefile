@@ -3,13 +3,14 @@
 # make test-slow  tests that take minutes       make bench     benchmarks
 # make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
 # make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
+# make validate answers of metafor, lme4 and posteriordb against ours; remakes them where R is
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
-  bench clean
+  bench validate clean
 
 VENV := .venv
 VENV312 := .venv312
@@ -23,7 +24,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint const
 PINS := pyproject.toml constraints.txt
 
 help:
-	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 5
+	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 6
 
 $(VENV)/bin/python:
 	@python="$$(.ci/find_python 3.11 $(PYTHON))" && echo "making $(VENV) with $$python" >&2 \
@@ -112,6 +113,9 @@ bench: $(VENV)/.installed-test
 	@found=0; for file in benchmarks/bench_*.py; do \
 	  [ -e "$$file" ] || continue; found=1; $(BIN)/python "$$file"; \
 	done; [ $$found = 1 ] || echo "bench: no benchmarks/bench_*.py yet"
+
+validate: $(VENV)/.installed-test
+	@$(BIN)/python validation/references/validate.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) $(VENV312) $(VENVEXP) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \
