@@ -4,13 +4,14 @@
 # make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
 # make docs     the site, in build/site, link-checked
 # make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
+# make validate answers of metafor, lme4 and posteriordb against ours; remakes them where R is
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
-  docs bench clean
+  docs bench validate clean
 
 VENV := .venv
 VENV312 := .venv312
@@ -24,7 +25,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint const
 PINS := pyproject.toml constraints.txt
 
 help:
-	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST)) | head -n 6
+	@sed -n '/^$$/q; s/^# //p' $(firstword $(MAKEFILE_LIST))
 
 $(VENV)/bin/python:
 	@python="$$(.ci/find_python 3.11 $(PYTHON))" && echo "making $(VENV) with $$python" >&2 \
@@ -122,6 +123,9 @@ bench: $(VENV)/.installed-test
 	@found=0; for file in benchmarks/bench_*.py; do \
 	  [ -e "$$file" ] || continue; found=1; $(BIN)/python "$$file"; \
 	done; [ $$found = 1 ] || echo "bench: no benchmarks/bench_*.py yet"
+
+validate: $(VENV)/.installed-test
+	@$(BIN)/python validation/references/validate.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) $(VENV312) $(VENVEXP) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \

@@ -1,7 +1,8 @@
 """Verdicts with calibrated uncertainty on claims about transfer learning.
 
 Besides, meta-regression for any estimates with standard errors: :func:`meta_regression`, and
-:func:`average` over specifications of one outcome. Both are imported when they are asked for.
+:func:`average` over specifications of one outcome, :func:`plot_prior` and :func:`plot_predictive`.
+All are imported when they are asked for.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from metatransfer.model.regression import average, meta_regression
     from metatransfer.model.spec import Priors
+    from metatransfer.plots.regression import plot_predictive, plot_prior
     from metatransfer.project import Project
 
-__all__ = ["Priors", "Project", "__version__", "average", "meta_regression"]
+__all__ = [
+    "Priors",
+    "Project",
+    "__version__",
+    "average",
+    "meta_regression",
+    "plot_predictive",
+    "plot_prior",
+]
 
 __version__ = "0.1.0"
 
@@ -20,6 +30,8 @@ _HOMES = {
     "Project": "metatransfer.project",
     "average": "metatransfer.model.regression",
     "meta_regression": "metatransfer.model.regression",
+    "plot_predictive": "metatransfer.plots.regression",
+    "plot_prior": "metatransfer.plots.regression",
 }
 
 

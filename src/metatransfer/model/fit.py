@@ -245,7 +245,7 @@ def _sample_once(plan: Plan, priors: Priors, seed: int, settings: Settings) -> S
     draws = natural(plan, priors, flat, np.random.default_rng([seed, 0]))
     if chains.importance is not None:
         return Sampled(draws, _weighed(chains, chains.importance), chains.importance.log_evidence)
-    return Sampled(draws, _chained(chains, draws), None)
+    return Sampled(draws, judged(chains, draws), None)
 
 
 def _weighed(chains: Chains, importance: Importance) -> Diagnostics:
@@ -265,8 +265,16 @@ def _weighed(chains: Chains, importance: Importance) -> Diagnostics:
     )
 
 
-def _chained(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
-    """Judge draws of Markov chains."""
+def judged(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
+    """Judge draws of Markov chains.
+
+    Parameters
+    ----------
+    chains : Chains
+        What the sampler returned.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Everything that is read off it, one chain after the other.
+    """
     # Numba takes half a second to import: only a process that samples pays for it
     from metatransfer.model.convergence import convergence
 

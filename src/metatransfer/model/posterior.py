@@ -14,7 +14,9 @@ with warnings.catch_warnings():
 
 
 def inference_data(
-    draws: Mapping[str, FloatArray], coordinates: Mapping[str, Sequence[str]]
+    draws: Mapping[str, FloatArray],
+    coordinates: Mapping[str, Sequence[str]],
+    log_likelihood: Mapping[str, FloatArray],
 ) -> Any:
     """Return draws as ArviZ holds them.
 
@@ -24,6 +26,8 @@ def inference_data(
         Draws by name.
     coordinates : mapping of str to sequence of str
         Labels of the last axis of those that have one more.
+    log_likelihood : mapping of str to FloatArray, shape (chains, draws, rows)
+        Log densities of rows.
 
     Returns
     -------
@@ -34,8 +38,11 @@ def inference_data(
     coords = {f"{name} level": list(labels) for name, labels in coordinates.items()}
     # ArviZ 1 warns when it is asked for the name at all
     if "InferenceData" in vars(az):
-        return az.from_dict(posterior=dict(draws), coords=coords, dims=dims)
-    return az.from_dict({"posterior": dict(draws)}, coords=coords, dims=dims)
+        return az.from_dict(
+            posterior=dict(draws), log_likelihood=dict(log_likelihood), coords=coords, dims=dims
+        )
+    groups = {"posterior": dict(draws), "log_likelihood": dict(log_likelihood)}
+    return az.from_dict(groups, coords=coords, dims=dims)
 
 
 def write_netcdf(

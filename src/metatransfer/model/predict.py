@@ -98,7 +98,14 @@ def _shared(plan: Plan, draws: Draws, part: slice) -> FloatArray:
     return total
 
 
-def _chunks(draws: Draws) -> Iterator[slice]:
+def chunks(draws: Draws) -> Iterator[slice]:
+    """Yield the draws that are turned into rows together.
+
+    Parameters
+    ----------
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Draws by name.
+    """
     for start in range(0, len(draws["intercept"]), CHUNK_DRAWS):
         yield slice(start, min(start + CHUNK_DRAWS, len(draws["intercept"])))
 
@@ -126,7 +133,7 @@ def true_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArray
         Points.
     """
     theta = np.empty((len(draws["intercept"]), len(plan.y)), dtype=np.float32)
-    for part in _chunks(draws):
+    for part in chunks(draws):
         rows = row_draws(plan, draws, part)
         residual = plan.y - rows.location - rows.shared
         if plan.rotation is not None:
@@ -248,7 +255,7 @@ def unseen_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArr
         Points.
     """
     theta = np.empty((len(draws["intercept"]), len(plan.y)), dtype=np.float32)
-    for part in _chunks(draws):
+    for part in chunks(draws):
         rows = row_draws(plan, draws, part)
         theta[part] = rows.location + rows.spread * _standard_noise(rows, rng)
     return _with_exact(plan, theta)
@@ -271,7 +278,7 @@ def replicated(plan: Plan, draws: Draws, rng: np.random.Generator) -> Iterator[F
     FloatArray, shape (some draws, n)
         Points.
     """
-    for part in _chunks(draws):
+    for part in chunks(draws):
         rows = row_draws(plan, draws, part)
         own = plan.own_variance if plan.rotation is None else plan.rotation.variance
         noise = np.sqrt(rows.spread**2 + own) * _standard_noise(rows, rng)

@@ -1,13 +1,15 @@
 """The reference engine: a plan as a PyMC model, sampled by NUTS.
 
-Only this module and :mod:`metatransfer.model.reference_dense` import PyMC, PyTensor or nutpie;
-import it inside functions.
+Only this module, :mod:`metatransfer.model.reference_dense` and
+:mod:`metatransfer.model.reference_selection` import PyMC, PyTensor or nutpie; import them inside
+functions.
 """
 
 import warnings
+from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,6 +53,50 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     """
     layout = arrange(plan, priors, guess(plan)) if plan.plain else None
     model = build_dense(plan, priors) if layout is None else build(plan, priors, layout)
+    sampled = run_nuts(model, rows=len(plan.y), seed=seed, settings=settings)
+    if layout is None:
+        return public_chains(sampled, settings.chains)
+    published = publish(layout, sampled.draws, priors)
+    return _chains(sampled, published, settings.chains)
+
+
+class Trace(NamedTuple):
+    """What NUTS drew.
+
+    Parameters
+    ----------
+    draws : dict of str to FloatArray, shape (..., draws)
+        Draws by name, one chain after the other along the last axis.
+    divergences : int
+        Divergent transitions.
+    engine : str
+        Name of the sampler.
+    """
+
+    draws: dict[str, FloatArray]
+    divergences: int
+    engine: str
+
+
+def run_nuts(model: Any, *, rows: int, seed: int, settings: Settings) -> Trace:
+    """Sample a PyMC model.
+
+    Parameters
+    ----------
+    model : pymc.Model
+        The model.
+    rows : int
+        Rows of its likelihood, for the message.
+    seed : int
+        The same seed gives the same draws on the same machine.
+    settings : Settings
+        Lengths and tolerances.
+
+    Raises
+    ------
+    DiagnosticsError
+        When sampling stops.
+    """
     use_nutpie = settings.sampler == "nutpie" or (
         settings.sampler == "auto" and find_spec("nutpie") is not None
     )
@@ -59,7 +105,7 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     except (RuntimeError, ValueError, pm.exceptions.SamplingError) as error:
         # nutpie raises a bare RuntimeError, with a backtrace of its threads as the message
         raise DiagnosticsError(
-            f"reference · sampling of {len(plan.y)} rows stopped: "
+            f"reference · sampling of {rows} rows stopped: "
             f"{str(error).partition('Stack backtrace')[0].strip()} · look at the rows, or name "
             "another engine"
         ) from error
@@ -68,16 +114,30 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
         for name in map(str, trace.posterior.data_vars)
         if not name.endswith("__")
     }
-    packages = ("pymc", "pytensor", "numpy", *(("nutpie",) if use_nutpie else ()))
-    if layout is None:
-        published = {n: np.moveaxis(d, -1, 0) for n, d in sampled.items() if is_public(n)}
-    else:
-        published = publish(layout, sampled, priors)
-    chains = settings.chains
+    divergences = int(trace.sample_stats["diverging"].values.sum())
+    return Trace(sampled, divergences, "nutpie" if use_nutpie else "pymc")
+
+
+def public_chains(sampled: Trace, chains: int) -> Chains:
+    """Return the draws of a plainly written model that are to be kept.
+
+    Parameters
+    ----------
+    sampled : Trace
+        What NUTS drew.
+    chains : int
+        Number of chains.
+    """
+    kept = {n: np.moveaxis(d, -1, 0) for n, d in sampled.draws.items() if is_public(n)}
+    return _chains(sampled, kept, chains)
+
+
+def _chains(sampled: Trace, draws: Mapping[str, FloatArray], chains: int) -> Chains:
+    packages = ("pymc", "pytensor", "numpy", *(("nutpie",) if sampled.engine == "nutpie" else ()))
     return Chains(
-        draws={n: d.reshape(chains, -1, *d.shape[1:]) for n, d in published.items()},
-        divergences=int(trace.sample_stats["diverging"].values.sum()),
-        engine="nutpie" if use_nutpie else "pymc",
+        draws={n: d.reshape(chains, -1, *d.shape[1:]) for n, d in draws.items()},
+        divergences=sampled.divergences,
+        engine=sampled.engine,
         versions={package: version(package) for package in packages},
     )
 

@@ -5,7 +5,7 @@ Imported by :mod:`metatransfer.model.reference` alone.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -30,7 +30,11 @@ with warnings.catch_warnings():
     import pytensor.tensor as pt
 
 
-def build_dense(plan: Plan, priors: Priors) -> Any:
+Likelihood = Callable[[Plan, Priors, Any, Any], None]
+"""Adds the law of the outcomes to a model: plan, priors, locations, residual deviation."""
+
+
+def build_dense(plan: Plan, priors: Priors, likelihood: Likelihood | None = None) -> Any:
     """Return the PyMC model of a plan; what is to be kept are its deterministic variables.
 
     Parameters
@@ -39,6 +43,8 @@ def build_dense(plan: Plan, priors: Priors) -> Any:
         What to fit.
     priors : Priors
         Scales of the priors.
+    likelihood : callable, optional
+        Law of the outcomes; the plan's own without it.
 
     Raises
     ------
@@ -62,7 +68,8 @@ def build_dense(plan: Plan, priors: Priors) -> Any:
             kept = values[0] if block.kind == "fixed" else values
             pm.Deterministic(block.name, kept)
             location = location + block.values * values[block.codes]
-        _likelihood(plan, priors, location, sd[-1] * pt.exp(_log_residual(plan, priors)))
+        spread = sd[-1] * pt.exp(_log_residual(plan, priors))
+        (likelihood or _likelihood)(plan, priors, location, spread)
     return model
 
 

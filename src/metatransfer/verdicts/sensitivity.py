@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
+from metatransfer.model.prior_density import log_densities
 from metatransfer.records import (
     Count,
     QuantitativeTest,
@@ -148,26 +148,5 @@ def log_prior_density(fit: Fit) -> FloatArray:
     -------
     FloatArray, shape (draws,)
     """
-    total = np.zeros(len(fit.draws["intercept"]))
-    for name, values in fit.draws.items():
-        if values.ndim == 1:
-            total += _log_density(fit, name, values)
-    return total
-
-
-def _log_density(fit: Fit, name: str, values: FloatArray) -> FloatArray:
-    """Return the log prior density of one parameter; 0 where it has no prior of its own."""
-    priors = fit.spec.priors
-    half_t = stats.t(priors.group_sd_df, scale=priors.group_sd_scale_points)
-    laws = (
-        ("intercept", stats.norm(0, priors.intercept_sd_points)),
-        ("slope[", stats.norm(0, priors.slope_sd_points)),
-        ("sd[log_", stats.norm(0, priors.log_scale_sd)),
-        ("sd[", half_t),
-        ("sigma", stats.t(priors.group_sd_df, scale=priors.residual_sd_scale_points)),
-        ("nu", stats.gamma(priors.nu_shape, loc=priors.nu_minimum, scale=1 / priors.nu_rate)),
-    )
-    for prefix, law in laws:
-        if name.startswith(prefix):
-            return np.asarray(law.logpdf(values))
-    return np.zeros_like(values)
+    parts = log_densities(fit.spec.priors, fit.draws).values()
+    return np.asarray(np.sum(list(parts), axis=0))

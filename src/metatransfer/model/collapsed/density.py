@@ -79,9 +79,40 @@ class CollapsedDensity:
             Prior quantiles of the hyperparameters.
         """
         prior = -((quantiles**2).sum(axis=1) + quantiles.shape[1] * np.log(2 * np.pi)) / 2
-        values = self.coordinates.values(quantiles)
+        return np.asarray(prior + self.log_likelihood(self.coordinates.values(quantiles)))
+
+    def log_likelihood(self, values: FloatArray) -> FloatArray:
+        """Return the log density of the outcomes, coefficients integrated out.
+
+        Parameters
+        ----------
+        values : FloatArray, shape (points, size)
+            Hyperparameters, see :meth:`Coordinates.values`.
+        """
         parts = [self._reduced(values[part]).log_likelihood for part in self._batches(len(values))]
-        return np.asarray(prior + np.concatenate(parts))
+        return np.concatenate(parts)
+
+    def fixed_effects(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return mean and covariance of intercept and slopes, given the hyperparameters.
+
+        Parameters
+        ----------
+        values : FloatArray, shape (size,)
+            One point of the hyperparameters.
+
+        Returns
+        -------
+        mean : FloatArray, shape (slopes + 1,)
+            The intercept first, slopes in the order of the plan's covariates.
+        covariance : FloatArray, shape (slopes + 1, slopes + 1)
+        """
+        reduced = self._reduced(values[None])
+        width = reduced.core_sd.shape[1]
+        factor, sd = reduced.factor[0, :width, :width], reduced.core_sd[0]
+        names = ["intercept", *(f"slope[{name}]" for name in self.plan.covariates)]
+        at = [self.columns.parts[self.core_at[name]].start for name in names]
+        root = np.linalg.solve(factor, np.eye(width)[:, at]) * sd[at]
+        return root.T @ reduced.factor[0, width, :width], root.T @ root
 
     def coefficients(
         self, quantiles: FloatArray, rng: np.random.Generator

@@ -1,6 +1,6 @@
 """True effects of rows that were not fitted: their mean, and one of them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from metatransfer.errors import ModelDataError
 from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.plan import Plan, PlannedTerm, residual_scale_name
+from metatransfer.model.plan import Plan, residual_scale_name
 from metatransfer.model.predict import fresh_effects
+from metatransfer.model.regression.prior import together
 from metatransfer.model.regression.request import Scaling
 from metatransfer.model.regression.table import Table, faults_in
 
@@ -21,11 +22,17 @@ class Prediction(NamedTuple):
     ----------
     mean : FloatArray, shape (draws, n)
         Expected true effect, given the groups that were fitted; a new group is taken as average.
+    location : FloatArray, shape (draws, n)
+        The same with the effects of new groups drawn.
+    spread : FloatArray, shape (draws, n)
+        Scale of residual heterogeneity there.
     one : FloatArray, shape (draws, n)
         The true effect of one study there: new groups and residual heterogeneity drawn.
     """
 
     mean: FloatArray
+    location: FloatArray
+    spread: FloatArray
     one: FloatArray
 
 
@@ -76,7 +83,7 @@ def predict(
     for name, column in weights.items():
         mean += draws[f"slope[{name}]"][:, None] * column
     one = np.zeros_like(mean)
-    for terms in _together(plan):
+    for terms in together(plan):
         levels = _levels(terms[0].crossing, table)
         fresh = fresh_effects(terms, draws, levels.new, rng)
         for term in terms:
@@ -86,12 +93,12 @@ def predict(
             mean += known[:, levels.codes] * weight
             drawn = np.hstack([np.zeros_like(draws[name]), fresh[name]])
             one += drawn[:, levels.codes] * weight
-    return Prediction(mean, mean + one + _heterogeneity(plan, draws, table, rng))
-
-
-def _together(plan: Plan) -> Iterator[tuple[PlannedTerm, ...]]:
-    yield from ((term,) for term in plan.terms if term.bundle is None)
-    yield from plan.bundles.values()
+    location, spread = mean + one, _spread(plan, draws, table, rng)
+    noise = rng.standard_normal(spread.shape)
+    if plan.student:
+        nu = np.broadcast_to(draws["nu"][:, None], noise.shape)
+        noise /= np.sqrt(rng.gamma(nu / 2) / (nu / 2))
+    return Prediction(mean, location, spread, location + spread * noise)
 
 
 def _levels(crossing: Crossing, table: Table) -> _Levels:
@@ -108,9 +115,10 @@ def _levels(crossing: Crossing, table: Table) -> _Levels:
     return _Levels(codes, len(where) - crossing.levels)
 
 
-def _heterogeneity(
+def _spread(
     plan: Plan, draws: Mapping[str, FloatArray], table: Table, rng: np.random.Generator
 ) -> FloatArray:
+    """Return the scale of residual heterogeneity, that of new levels drawn."""
     log_scale = np.repeat(np.log(draws["sigma"])[:, None], len(table), axis=1)
     for crossing in plan.residual_scales:
         name, levels = residual_scale_name(crossing), _levels(crossing, table)
@@ -118,8 +126,4 @@ def _heterogeneity(
         spread = draws[f"sd[{name}]"] * np.sqrt(1 + 1 / crossing.levels)
         fresh = spread[:, None] * rng.standard_normal((len(spread), levels.new))
         log_scale += np.hstack([draws[name], fresh])[:, levels.codes]
-    noise = rng.standard_normal(log_scale.shape)
-    if plan.student:
-        nu = np.broadcast_to(draws["nu"][:, None], noise.shape)
-        noise /= np.sqrt(rng.gamma(nu / 2) / (nu / 2))
-    return np.asarray(np.exp(log_scale) * noise)
+    return np.asarray(np.exp(log_scale))

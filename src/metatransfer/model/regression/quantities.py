@@ -100,6 +100,7 @@ def public_name(name: str) -> str:
         "log_residual[": "log sigma",
         "correlation[": "cor",
         "relatedness[": "relatedness",
+        "publication[": "publication",
         "sd[": "sd",
     }
     for prefix, word in words.items():

@@ -1,308 +1,106 @@
-"""What a meta-regression found."""
+"""What a meta-regression found, and what it would have found with other rows or terms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError, did_you_mean
-from metatransfer.model.checks import run_checks, statistics
-from metatransfer.model.design import FloatArray
-from metatransfer.model.diagnostics import Diagnostics
-from metatransfer.model.fit import Sampled, sample_until_trusted
-from metatransfer.model.plan import Plan, make_plan
-from metatransfer.model.predict import replicated, true_outcomes
-from metatransfer.model.regression import heterogeneity
+from metatransfer.errors import ModelDataError
+from metatransfer.model.fit import sample_until_trusted
+from metatransfer.model.plan import make_plan
+from metatransfer.model.pointwise import law_of, pointwise
+from metatransfer.model.regression.fitted import Fitted
+from metatransfer.model.regression.leaving_out import LeaveOneOut, WithoutRow, leave_one_out
 from metatransfer.model.regression.prediction import predict
-from metatransfer.model.regression.quantities import (
-    PROBABILITY,
-    Summary,
-    population_quantities,
-    probability_of,
-    public_name,
-    summarise,
-)
-from metatransfer.model.regression.request import Request, Scaling, specified
-from metatransfer.model.regression.table import table_of
-from metatransfer.model.regression.wording import page
-from metatransfer.model.spec import Priors
+from metatransfer.model.regression.quantities import summarise
+from metatransfer.model.regression.request import Request, specified
+from metatransfer.model.regression.selected import SelectedRegression, select
+from metatransfer.model.regression.small_study import SmallStudyEffects, small_study_effects
+from metatransfer.model.selection import Alternative, Selection
 
 
 @dataclass(frozen=True, eq=False)
-class MetaRegression:
+class MetaRegression(Fitted):
     """A fitted meta-regression; see :func:`metatransfer.meta_regression`.
 
-    Tables are pandas DataFrames; intervals are central, in the unit of the outcome.
-
-    Parameters
-    ----------
-    request : Request
-        What was asked for.
-    plan : Plan
-        Which terms were fitted, to which rows.
-    sampled : Sampled
-        Posterior of the scaled covariates, and its diagnostics.
-    scaling : Scaling
-        How covariates were scaled.
+    What it inherits is read off the posterior; what is written here fits again.
     """
 
-    request: Request
-    plan: Plan
-    sampled: Sampled
-    scaling: Scaling
-
-    def __str__(self) -> str:
-        return page(
-            formula=self.request.formula.text,
-            rows=len(self.request.table),
-            family=self.request.family,
-            plan=self.plan,
-            sampled=self.sampled,
-            dropped=self.dropped,
-            quantities={name: summarise(draws) for name, draws in self.draws.items()},
-            shares={name: summarise(draws) for name, draws in self._i_squared.items()},
-        )
-
-    @cached_property
-    def draws(self) -> dict[str, FloatArray]:
-        """Draws of everything that is one number, shape (draws,), in the units of the data."""
-        return population_quantities(self.plan, self.sampled.draws, self.scaling)
-
-    @property
-    def priors(self) -> Priors:
-        """Scales of the priors; ``points`` stands for the unit of the outcome.
-
-        Slopes have theirs per standard deviation of the covariate.
-        """
-        return self.request.priors
-
-    @property
-    def diagnostics(self) -> Diagnostics:
-        """Which engine ran, and whether its draws may be trusted."""
-        return self.sampled.diagnostics
-
-    @property
-    def dropped(self) -> dict[str, str]:
-        """Terms that the rows could not identify, each with the reason."""
-        return {public_name(term.name): term.reason for term in self.plan.dropped}
-
-    @property
-    def log_evidence(self) -> float | None:
-        """Log marginal likelihood of the outcomes; None where Markov chains were drawn."""
-        return self.sampled.log_evidence
-
-    @property
-    def _i_squared(self) -> dict[str, FloatArray]:
-        return heterogeneity.i_squared(self.plan, self.sampled.draws)
-
-    @cached_property
-    def theta(self) -> NDArray[np.float32]:
-        """Draws of the true effect of each row, shape (draws, n): without sampling error."""
-        return true_outcomes(
-            self.plan, self.sampled.draws, np.random.default_rng([self.request.seed, 1])
-        )
-
-    def checks(self) -> Any:
-        """Return posterior predictive checks, of whether the model could have made the estimates.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By statistic: observed value, share of replicates above it, and whether that share is
-            between .005 and .995. Empty below eight rows.
-        """
-        rng = np.random.default_rng([self.request.seed, 4])
-        replicates = replicated(self.plan, self.sampled.draws, rng)
-        found = run_checks(statistics((), (0.0,)), self.plan.y, replicates)
-        rows = {c.statistic: (c.observed, c.p, c.passed) for c in found}
-        columns = ["observed", "p", "passed"]
-        return _pandas().DataFrame.from_dict(rows, orient="index", columns=columns)
-
-    def summary(self, probability: float = PROBABILITY) -> Any:
-        """Return mean, sd, median and interval of every quantity, and P(> 0) of coefficients.
+    def small_study_effects(self, precision: str | None = None) -> SmallStudyEffects:
+        """Return PET and PEESE: this model with the standard error, or its square, as moderator.
 
         Parameters
         ----------
-        probability : float
-            Of the interval.
-
-        Returns
-        -------
-        pandas.DataFrame
-        """
-        rows = {name: summarise(draws, probability) for name, draws in self.draws.items()}
-        table = _frame(rows)
-        signed = {"Intercept", *self.scaling.common.names}
-        table["P(> 0)"] = [
-            float((draws > 0).mean()) if name in signed or name.startswith("cor(") else np.nan
-            for name, draws in self.draws.items()
-        ]
-        return table
-
-    def probability(self, expression: str) -> float:
-        """Return the posterior probability of a comparison, such as ``"similarity > 0"``.
-
-        Parameters
-        ----------
-        expression : str
-            Names of :attr:`draws` and numbers joined by ``<``, ``<=``, ``>``, ``>=``.
+        precision : str, optional
+            Column to take for the standard error where that depends on the effect itself, as it
+            does for standardised mean differences and odds ratios: the root of 1 / n.
 
         Raises
         ------
         ModelDataError
-            For a name that was not estimated.
+            Where all standard errors are equal, or the column cannot stand in for them.
         """
-        return probability_of(expression, self.draws)
+        return small_study_effects(self, precision, run)
 
-    def tau(self, probability: float = PROBABILITY) -> Any:
-        """Return standard deviations of true effects: by term, residual and in all.
+    def selection(
+        self, steps: Sequence[float] = (0.025,), *, alternative: Alternative = "greater"
+    ) -> SelectedRegression:
+        """Return this model if what is published hung on its p-value, fitted by PyMC.
 
         Parameters
         ----------
-        probability : float
-            Of the interval.
-
-        Returns
-        -------
-        pandas.DataFrame
-        """
-        parts = heterogeneity.heterogeneity(self.plan, self.sampled.draws)
-        return _frame({name: summarise(draws, probability) for name, draws in parts.items()})
-
-    def i_squared(self, probability: float = PROBABILITY) -> Any:
-        """Return the share of heterogeneity in the variance of a typical estimate, 0 to 1.
-
-        Parameters
-        ----------
-        probability : float
-            Of the interval.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By term, residual and in all.
-        """
-        parts = self._i_squared
-        return _frame({name: summarise(draws, probability) for name, draws in parts.items()})
-
-    def predict(self, new: Any = None, *, probability: float = PROBABILITY) -> Any:
-        """Return expected true effects with their intervals, and prediction intervals.
-
-        Parameters
-        ----------
-        new : pandas.DataFrame, polars.DataFrame or mapping, optional
-            Covariates of the rows; a grouping that is left out, or whose level was not fitted, is
-            new. Without it: the rows that were fitted.
-        probability : float
-            Of the intervals.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``mean``, ``low``, ``high`` of the expected true effect, and ``prediction_low``,
-            ``prediction_high`` between which the true effect of one new study lies.
+        steps : sequence of float
+            P-values at which the probability of publication steps down.
+        alternative : {"greater", "less", "two-sided"}
+            What the p-values test. With ``greater`` .025 is the two-sided .05 of effects above 0.
 
         Raises
         ------
         ModelDataError
-            For a covariate that is missing, and a level of one that was not fitted.
+            For steps that do not rise between 0 and 1, heavy tails, and correlated errors.
         """
-        table = self.request.table if new is None else table_of(new)
-        rng = np.random.default_rng([self.request.seed, 3])
-        used = set(self.request.formula.variables) - {self.request.formula.response}
-        prediction = predict(self.plan, self.sampled.draws, self.scaling, table, used=used, rng=rng)
-        tail = (1 - probability) / 2
-        low, high = np.quantile(prediction.mean, [tail, 1 - tail], axis=0)
-        prediction_low, prediction_high = np.quantile(prediction.one, [tail, 1 - tail], axis=0)
-        return _pandas().DataFrame(
-            {
-                "mean": prediction.mean.mean(axis=0),
-                "low": low,
-                "high": high,
-                "prediction_low": prediction_low,
-                "prediction_high": prediction_high,
-            }
-        )
+        return select(self, Selection(tuple(steps), alternative))
 
-    def shrunken(self, probability: float = PROBABILITY) -> Any:
-        """Return the true effect of each row: what its estimate becomes in view of the others.
+    def leave_one_out(self, *, refit: bool = True) -> LeaveOneOut:
+        """Return how well each row is foretold by the others, and what hangs on it.
 
         Parameters
         ----------
-        probability : float
-            Of the interval.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate.
+        refit : bool
+            Whether rows with a Pareto k above 0.7 are left out by a fit of the others. Where rows
+            have errors in common weights alone are used.
         """
-        tail = (1 - probability) / 2
-        low, high = np.quantile(self.theta, [tail, 1 - tail], axis=0)
-        return _pandas().DataFrame(
-            {
-                "observed": self.request.outcome,
-                "se": np.sqrt(self.request.errors.own_variance),
-                "mean": self.theta.mean(axis=0, dtype=np.float64),
-                "low": low,
-                "high": high,
-            }
-        )
+        refits = self._without_row if refit and not self.request.errors.correlated else None
+        rows = pointwise(self.plan, self.sampled.draws)
+        return leave_one_out(self.request.outcome, rows, self.coefficients, refits)
 
-    def effects(self, term: str, probability: float = PROBABILITY) -> Any:
-        """Return the effect of each level of a group term.
-
-        Parameters
-        ----------
-        term : str
-            As in ``1|target`` or ``similarity|target``.
-        probability : float
-            Of the interval.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By level.
-
-        Raises
-        ------
-        ModelDataError
-            For a term that was not fitted.
-        """
-        fitted = {planned.name: planned for planned in self.plan.terms}
-        name = term.replace(" ", "")
-        if name not in fitted:
-            raise ModelDataError(
-                f"effects · '{term}' was not fitted · fitted: {', '.join(fitted) or 'none'} "
-                f"{did_you_mean(name, tuple(fitted))}".rstrip()
+    def _without_row(self, row: int) -> WithoutRow | None:
+        request = self.request
+        others = np.delete(np.arange(len(request.table)), row)
+        try:
+            rest = run(request.keeping(others))
+            law = predict(
+                rest.plan,
+                rest.sampled.draws,
+                rest.scaling,
+                request.table.rows(np.array([row])),
+                used=(),
+                rng=np.random.default_rng([request.seed, 5]),
             )
-        planned = fitted[name]
-        scales = dict(zip(self.scaling.common.names, self.scaling.scale, strict=True))
-        draws = self.sampled.draws[f"effect[{name}]"] / scales.get(planned.slope_of or "", 1.0)
-        labels = planned.crossing.labels
-        return _frame({k: summarise(d, probability) for k, d in zip(labels, draws.T, strict=True)})
-
-    @cached_property
-    def posterior(self) -> Any:
-        """Draws for ArviZ: an ``InferenceData`` before ArviZ 1, a ``DataTree`` from it.
-
-        Group effects have their level as a coordinate; the true effect of each row is ``theta``.
-        """
-        from metatransfer.model.posterior import inference_data
-
-        chains = self.sampled.diagnostics.chains
-        values = dict(self.draws)
-        coordinates: dict[str, tuple[str, ...]] = {}
-        for planned in self.plan.terms:
-            values[planned.name] = self.sampled.draws[f"effect[{planned.name}]"]
-            coordinates[planned.name] = planned.crossing.labels
-        values["theta"] = np.asarray(self.theta, dtype=np.float64)
-        coordinates["theta"] = tuple(map(str, range(len(self.request.table))))
-        shaped = {n: d.reshape(chains, -1, *d.shape[1:]) for n, d in values.items()}
-        return inference_data(shaped, coordinates)
+        except ModelDataError:
+            return None
+        if not rest.diagnostics.passed or rest.coefficients.keys() != self.coefficients.keys():
+            return None
+        draws = rest.sampled.draws
+        nu = draws["nu"][:, None] if rest.plan.student else None
+        scale = np.sqrt(law.spread**2 + self.plan.own_variance[row])
+        found = law_of(request.outcome[row] - law.location, scale, nu)
+        return WithoutRow(
+            elpd=float(np.log(np.exp(found.log_density).mean())),
+            below=float(found.below.mean()),
+            means={name: float(values.mean()) for name, values in rest.coefficients.items()},
+        )
 
     def leave_one_group_out(self, column: str) -> Any:
         """Return the coefficients when the rows of one group after the other are left out.
@@ -324,7 +122,9 @@ class MetaRegression:
             For a column that the data do not have, one with a single level, and a group without
             which a term is not identified.
         """
-        return _pandas().DataFrame.from_dict(dict(self._without_each(column)), orient="index")
+        import pandas as pd
+
+        return pd.DataFrame.from_dict(dict(self._without_each(column)), orient="index")
 
     def _without_each(self, column: str) -> Iterator[tuple[str, dict[str, float | bool]]]:
         labels = self.request.table.column(column, "leave_one_group_out").astype(str)
@@ -366,16 +166,3 @@ def run(request: Request) -> MetaRegression:
         plan, request.priors, seed=request.seed, settings=request.settings
     )
     return MetaRegression(request, plan, sampled, scaling)
-
-
-def _frame(rows: Mapping[str, Summary]) -> Any:
-    table = _pandas().DataFrame.from_dict(
-        {name: summary._asdict() for name, summary in rows.items()}, orient="index"
-    )
-    return table[list(Summary._fields)]
-
-
-def _pandas() -> Any:
-    import pandas as pd
-
-    return pd
