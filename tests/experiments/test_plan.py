@@ -186,3 +186,9 @@ def test_a_choice_is_a_text_to_go_through(toy_grid: Grid, texts: Path) -> None:
     assert plan.checkpoints[0].train is not None
     # eight examples of four endings each, seen once
     assert plan.checkpoints[0].train.texts == 32
+
+
+def test_targets_come_seed_by_seed_in_the_grids_order(toy_grid: Grid, texts: Path) -> None:
+    seeds = [job.seed for job in plan_of(toy_grid, texts, seeds=(2, 1)).scored]
+
+    assert seeds == [None, 2, 2, 2, 1, 1, 1]

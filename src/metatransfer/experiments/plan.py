@@ -230,8 +230,16 @@ class _Planner:
                     continue
                 starts[intermediate, seed] = step.key
                 yield self._job(encoder, intermediate, "", seed, (None, step, ()))
-        for target in self.grid.targets:
-            yield from self._target_jobs(encoder, target, starts)
+        scored = [
+            job
+            for target in self.grid.targets
+            for job in self._target_jobs(encoder, target, starts)
+        ]
+        # Seed by seed, so that a grid that is stopped has gains of every arm on some seeds.
+        yield from sorted(scored, key=lambda job: (job.seed is not None, self._place(job.seed)))
+
+    def _place(self, seed: int | None) -> int:
+        return 0 if seed is None else self.grid.seeds.index(seed)
 
     def _target_jobs(
         self, encoder: Encoder, target: str, starts: Mapping[tuple[str, int | None], str | None]
