@@ -151,13 +151,19 @@ class Hub:
         self, rows: list[dict[str, Any]] | None, features: dict[str, Any] | None = None
     ) -> None:
         self.rows = rows
-        self.features = features or {
-            "label": Hub.ClassLabel("entailment", "neutral", "contradiction")
-        }
+        self.features = (
+            features
+            if features is not None
+            else {"label": Hub.ClassLabel("entailment", "neutral", "contradiction")}
+        )
         self.asked: list[tuple[str, str | None, str]] = []
+        self.revisions: list[str | None] = []
 
-    def load_dataset(self, name: str, config: str | None, split: str) -> SimpleNamespace:
+    def load_dataset(
+        self, name: str, config: str | None, split: str, revision: str | None
+    ) -> SimpleNamespace:
         self.asked.append((name, config, split))
+        self.revisions.append(revision)
         if self.rows is None:
             raise ConnectionError("no route")
         return SimpleNamespace(features=self.features, to_list=lambda: self.rows)
@@ -170,7 +176,20 @@ def test_the_hub_is_asked_where_there_is_no_local_folder(monkeypatch: pytest.Mon
     split = load_test_set(load_task("xnli"), "sw", data=None, limit=None)
 
     assert hub.asked == [("facebook/xnli", "sw", "test")]
+    assert hub.revisions == [None]
     assert split.examples[0].label == 2  # type: ignore[union-attr]
+
+
+def test_of_a_data_set_with_a_loader_script_the_hubs_own_copy_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = {"context": "c", "question": "q", "label": 1}
+    hub = Hub([row | {f"answer{at}": "a" for at in range(4)}], {})
+    monkeypatch.setitem(sys.modules, "datasets", hub)
+
+    load_training_set(load_task("cosmosqa"), "en", data=None, limit=None)
+
+    assert hub.revisions == ["refs/convert/parquet"]
 
 
 def test_one_configuration_for_all_languages_is_split_by_its_ids(

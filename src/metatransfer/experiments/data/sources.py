@@ -127,7 +127,7 @@ def _read_hub(task: ExperimentTask, hub: HubSource, split: str, language: str) -
         )
     written = hub.languages.get(language, language)
     config = hub.config.format(language=written) or None
-    rows = _load(task, hub.name, config, name)
+    rows = _load(task, hub, config, name)
     if hub.id_prefix:
         prefix = hub.id_prefix.format(language=written)
         rows = [row for row in rows if str(row.get("id", "")).startswith(prefix)]
@@ -138,7 +138,9 @@ def _read_hub(task: ExperimentTask, hub: HubSource, split: str, language: str) -
     return Table(rows, hub, origin, hashlib.sha256(content).hexdigest())
 
 
-def _load(task: ExperimentTask, name: str, config: str | None, split: str) -> list[dict[str, Any]]:
+def _load(
+    task: ExperimentTask, hub: HubSource, config: str | None, split: str
+) -> list[dict[str, Any]]:
     try:
         import datasets
     except ImportError as error:
@@ -147,11 +149,11 @@ def _load(task: ExperimentTask, name: str, config: str | None, split: str) -> li
             "do: pip install 'metatransfer[experiments]', or give --data"
         ) from error
     try:
-        found = datasets.load_dataset(name, config, split=split)
+        found = datasets.load_dataset(hub.name, config, split=split, revision=hub.revision or None)
     except Exception as error:
         raise NotFoundError(
-            f"task '{task.id}' · data set '{name}' ({config or 'default'}, {split}) cannot be had "
-            f"from the hub: {type(error).__name__} · do: give --data FOLDER with {task.place}"
+            f"task '{task.id}' · data set '{hub.name}' ({config or 'default'}, {split}) cannot be "
+            f"had from the hub: {type(error).__name__} · do: give --data FOLDER with {task.place}"
         ) from error
     kinds = {
         # a column of lists, such as tags, has its own kind inside
