@@ -48,7 +48,9 @@ def plan_rows(opened: Opened) -> list[Row]:
     for job in opened.plan.scored:
         arms[job.encoder.id, job.intermediate, job.target].append(job)
     rows: list[Row] = []
-    for (encoder, intermediate, target), jobs in arms.items():
+    targets = list(opened.plan.grid.targets)
+    by_target = sorted(arms.items(), key=lambda arm: targets.index(arm[0][2]))
+    for (encoder, intermediate, target), jobs in by_target:
         steps = [step for job in jobs for step in job.scores]
         marked = (intermediate, target) in opened.plan.marked
         rows.append(
