@@ -166,6 +166,22 @@ def test_seeds_that_only_one_arm_has_do_not_enter_a_gain(
     assert done.unfinished == 2
 
 
+def test_an_untrained_baseline_is_repeated_for_the_seeds_that_are_finished(
+    plan: Plan, project: ProjectFolder
+) -> None:
+    done = collected(plan, project, skip=["tiny: snli > tatoeba, seed 2"])
+
+    seeds = {row["n_seeds"] for row in table(done, "results.csv") if row["target"] == "tatoeba"}
+    assert seeds == {"1"}
+
+
+def test_what_is_not_run_yet_stands_in_the_study(plan: Plan, project: ProjectFolder) -> None:
+    collected(plan, project, skip=["tiny: none > udpos, seed 2"])
+
+    caveats = load_library(project.root).studies["tiny"].record.caveats
+    assert f"Of the grid's {plan.cells} scores 2 are not run yet." in caveats
+
+
 def test_one_seed_has_its_reason_for_no_deviation(plan: Plan, project: ProjectFolder) -> None:
     done = collected(plan, project, skip=["tiny: none > udpos, seed 2"])
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from metatransfer.experiments.costs import TRAINING_FACTOR, Rate, measured_rate, work_of
+from metatransfer.experiments.costs import TRAINING_FACTOR, Estimate, time_left, work_of
 from metatransfer.experiments.grid import Grid
-from metatransfer.experiments.plan import Plan, make_plan
+from metatransfer.experiments.plan import Job, Plan, ScoreStep, make_plan
 from metatransfer.experiments.store import Store
+from metatransfer.experiments.work import describe
 
 LENGTH, TRAINED, SCORED = 48, 8, 6
 
@@ -18,13 +19,21 @@ def plan_of(grid: Grid, texts: Path, **changes: Any) -> Plan:
     return make_plan(changed, data=texts, shares_data=lambda _first, _second: False)
 
 
-def finish(store: Store, key: str, seconds: float, training: float | None) -> None:
+def finish(store: Store, job: Job, step: ScoreStep, seconds: float, training: float) -> None:
     record = {
+        "job": describe(job),
+        "texts": step.texts,
+        "scoring": step.scoring.model_dump(),
         "effort": {"wall_s": seconds},
-        "training_effort": None if training is None else {"wall_s": training},
+        "training_effort": None if job.train is None else {"wall_s": training},
     }
-    with store.writing("scores", key, record):
+    with store.writing("scores", step.key, record):
         pass
+
+
+def finish_all(store: Store, job: Job, seconds: float, training: float) -> None:
+    for step in job.scores:
+        finish(store, job, step, seconds, training)
 
 
 def test_work_is_what_is_left_and_falls_as_steps_are_finished(
@@ -35,37 +44,58 @@ def test_work_is_what_is_left_and_falls_as_steps_are_finished(
     training = TRAINING_FACTOR * TRAINED * LENGTH
 
     assert work_of(job, store) == training + 2 * SCORED * LENGTH
-    finish(store, job.scores[0].key, 1.0, 2.0)
+    finish(store, job, job.scores[0], 1.0, 2.0)
     assert work_of(job, store) == training + SCORED * LENGTH
-    finish(store, job.scores[1].key, 1.0, 2.0)
+    finish(store, job, job.scores[1], 1.0, 2.0)
     assert work_of(job, store) == 0.0
 
 
-def test_the_rate_is_seconds_by_work_over_all_finished_steps(
+def test_equal_work_is_estimated_to_take_as_long_as_it_took(
     toy_grid: Grid, texts: Path, tmp_path: Path
 ) -> None:
-    store, plan = Store(tmp_path), plan_of(toy_grid, texts)
-    finish(store, plan.scored[0].scores[0].key, 3.0, 9.0)
+    store, plan = Store(tmp_path), plan_of(toy_grid, texts, intermediates=())
+    first, second = plan.scored
+    finish_all(store, first, 3.0, 9.0)
 
-    rate = measured_rate(plan, store)
+    estimate = time_left(plan, store)
 
-    work = SCORED * LENGTH + TRAINING_FACTOR * TRAINED * LENGTH
-    assert rate.steps == 2
-    assert rate.seconds(work) == pytest.approx(12.0)
+    # a training is one step, however many languages its model was scored in
+    assert estimate.steps == 3
+    assert estimate.seconds == pytest.approx(3.0 + 3.0 + 9.0)
+    finish_all(store, second, 3.0, 9.0)
+    assert time_left(plan, store).seconds == 0.0
 
 
-def test_a_training_is_counted_once_however_many_languages_it_was_scored_in(
+def test_a_task_goes_by_its_own_steps_and_a_new_one_by_those_that_did_the_same(
     toy_grid: Grid, texts: Path, tmp_path: Path
 ) -> None:
-    store, plan = Store(tmp_path), plan_of(toy_grid, texts)
-    for step in plan.scored[0].scores:
-        finish(store, step.key, 1.0, 9.0)
+    store = Store(tmp_path)
+    both = {"udpos": ("de",), "tatoeba": ("de",)}
+    plan = plan_of(toy_grid, texts, intermediates=(), seeds=(1,), targets=both)
+    tagging, retrieval = plan.scored
+    finish_all(store, tagging, 2.0, 100.0)
 
-    assert measured_rate(plan, store).steps == 3
+    # sentences and candidates, two texts a pair, at the rate of scoring and not of training
+    assert time_left(plan, store).seconds == pytest.approx(4.0)
+    finish_all(store, retrieval, 40.0, 0.0)
+    again = plan_of(toy_grid, texts, intermediates=(), seeds=(1, 2), targets=both)
+    assert time_left(again, store).seconds == pytest.approx(102.0)
+
+
+def test_steps_of_another_grid_count_and_those_of_another_encoder_do_not(
+    toy_grid: Grid, texts: Path, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    for job in plan_of(toy_grid, texts, intermediates=(), seeds=(7,)).scored:
+        finish_all(store, job, 1.0, 1.0)
+    plan = plan_of(toy_grid, texts, intermediates=())
+
+    assert time_left(plan, store).steps == 3
+    other = (toy_grid.encoders[0].model_copy(update={"name": "hub/other"}),)
+    assert time_left(plan_of(toy_grid, texts, encoders=other), store) == Estimate(None, 0)
 
 
 def test_before_the_first_step_there_is_no_estimate(
     toy_grid: Grid, texts: Path, tmp_path: Path
 ) -> None:
-    assert measured_rate(plan_of(toy_grid, texts), Store(tmp_path)) == Rate(None, 0)
-    assert Rate(None, 0).seconds(100.0) is None
+    assert time_left(plan_of(toy_grid, texts), Store(tmp_path)) == Estimate(None, 0)

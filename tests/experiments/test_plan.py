@@ -36,7 +36,7 @@ def test_arms_that_are_compared_share_their_seeds_and_data(toy_grid: Grid, texts
     jobs = [job for job in plan_of(toy_grid, texts).scored if job.target == "udpos"]
 
     trained = {
-        (job.intermediate, job.seed): (job.train.seed, job.train.recipes, job.train.examples)
+        (job.intermediate, job.seed): (job.train.seed, job.train.recipes, job.train.texts)
         for job in jobs
         if job.train
     }
@@ -178,3 +178,17 @@ def test_changed_texts_change_the_keys_of_what_they_shape(toy_grid: Grid, texts:
 def test_a_task_without_training_set_takes_those_it_names() -> None:
     assert training_sets("anli-plus") == {"anli-plus", "anli", "mnli", "snli"}
     assert training_sets("none") == set()
+
+
+def test_a_choice_is_a_text_to_go_through(toy_grid: Grid, texts: Path) -> None:
+    plan = plan_of(toy_grid, texts, intermediates=("hellaswag",))
+
+    assert plan.checkpoints[0].train is not None
+    # eight examples of four endings each, seen once
+    assert plan.checkpoints[0].train.texts == 32
+
+
+def test_targets_come_seed_by_seed_in_the_grids_order(toy_grid: Grid, texts: Path) -> None:
+    seeds = [job.seed for job in plan_of(toy_grid, texts, seeds=(2, 1)).scored]
+
+    assert seeds == [None, 2, 2, 2, 1, 1, 1]

@@ -10,6 +10,7 @@ from metatransfer.experiments.data.load import load_training_set
 from metatransfer.experiments.encoders.choose import Encoder, choose_encoder
 from metatransfer.experiments.grid import EncoderChoice, Recipe
 from metatransfer.experiments.models import (
+    CHECKPOINT,
     freeze_embeddings,
     load_checkpoint,
     load_model,
@@ -150,3 +151,13 @@ def test_a_checkpoint_without_its_head_leaves_the_head_alone(bench: Bench, tmp_p
     assert bool((again.classifier.weight == head).all())
     encoders = (weights(each.base_model) for each in (trained, again))
     assert same(*encoders)
+
+
+def test_a_checkpoint_that_is_cut_off_is_told(bench: Bench, tmp_path: Path) -> None:
+    model = bench.model()
+    save_checkpoint(model, tmp_path)
+    path = tmp_path / CHECKPOINT
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(InputError, match=r"cannot be read: .* do: delete its folder and run again"):
+        load_checkpoint(model, tmp_path)

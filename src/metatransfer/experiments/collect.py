@@ -101,10 +101,11 @@ def collect(plan: Plan, store: Store, root: Path, *, known_tasks: Sequence[str])
     write_atomic(folder / "covariance.csv", _csv(_covariance_rows(paired)))
     write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired), SHARED_COLUMNS))
     write_atomic(folder / "provenance.json", _provenance(plan, store))
-    rows = [_result_row(arm, plan.grid) for arm in arms]
+    seeds = _seeds_by_place(arms)
+    rows = [_result_row(arm, plan.grid, seeds[arm.place]) for arm in arms]
     write_atomic(folder / "results.csv", _csv(rows, RESULT_COLUMNS))
-    write_atomic(folder / "study.yaml", study_yaml(plan).encode())
     unfinished = sum(not store.has("scores", step.key) for job in plan.jobs for step in job.scores)
+    write_atomic(folder / "study.yaml", study_yaml(plan, unfinished=unfinished).encode())
     return Collected(folder, len(arms), len(gains), unfinished)
 
 
@@ -118,12 +119,20 @@ def _check_tasks(arms: Iterable[MeasuredArm], known: Sequence[str]) -> None:
         )
 
 
-def _result_row(measured: MeasuredArm, grid: Grid) -> dict[str, Any]:
+def _seeds_by_place(arms: Iterable[MeasuredArm]) -> dict[Place, int]:
+    """Return how many seeds are finished of each target and language."""
+    found: dict[Place, int] = defaultdict(lambda: 1)
+    for arm in arms:
+        found[arm.place] = max(found[arm.place], len(arm.seeds))
+    return found
+
+
+def _result_row(measured: MeasuredArm, grid: Grid, seeds_of_partners: int) -> dict[str, Any]:
     scores = measured.arm.scores_points()
     untrained = not measured.seeds
     if untrained:
         # The encoder as it comes scores the same whatever the seed of its partners.
-        scores = np.repeat(scores, len(grid.seeds))
+        scores = np.repeat(scores, seeds_of_partners)
     scores = np.round(scores, DECIMALS)
     several = len(scores) > 1
     place = measured.place
@@ -286,19 +295,23 @@ def _total(efforts: Iterable[dict[str, Any]]) -> float:
     return round(float(sum(each["wall_s"] for each in efforts)), 1)
 
 
-def study_yaml(plan: Plan) -> str:
+def study_yaml(plan: Plan, *, unfinished: int = 0) -> str:
     """Return the header of a plan's study.
 
     Parameters
     ----------
     plan : Plan
         What was run.
+    unfinished : int
+        Scores that are not there yet.
     """
     import yaml
 
     facts = plan.grid.study
     marked = ", ".join(f"{first} > {second}" for first, second in sorted(plan.marked))
     caveats = [*facts.caveats, *plan.notes]
+    if unfinished:
+        caveats.append(f"Of the grid's {plan.cells:,} scores {unfinished:,} are not run yet.")
     if marked:
         caveats.append(f"Intermediate and target share training data: {marked}.")
     content = {

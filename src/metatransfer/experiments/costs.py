@@ -1,39 +1,57 @@
-"""What is left of a plan, in work and in seconds, by what finished steps have taken."""
+"""What is left of a plan, in work and in seconds, by what finished steps have taken.
 
+Work is texts times the tokens that a text may have. How far texts fall short of that differs by
+task, so seconds are estimated from finished steps of the same task where there are any, else from
+those that did the same (training, scoring) in the same precision, else from all.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from metatransfer.experiments.plan import Job, Plan, TrainStep
+from metatransfer.experiments.plan import Job, Plan, ScoreStep, TrainStep
 from metatransfer.experiments.store import Store
 
 TRAINING_FACTOR: Final = 3.0
 """A training step does a forward pass and a backward one, which is about two of them."""
 
 
-@dataclass(frozen=True)
-class Rate:
-    """Seconds by unit of work, from finished steps; None before there is any.
+class Kind(NamedTuple):
+    """What work is of.
 
     Parameters
     ----------
-    seconds_per_unit : float or None
-    steps : int
-        Steps it was taken from.
+    encoder : str
+        Key of the encoder.
+    precision : str
+        ``fp32`` or ``bf16``.
+    does : str
+        ``train`` or ``score``.
+    task : str
+        Task, or those that are trained at once.
     """
 
-    seconds_per_unit: float | None
+    encoder: str
+    precision: str
+    does: str
+    task: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long the rest takes on one worker.
+
+    Parameters
+    ----------
+    seconds : float or None
+        None before any step of these encoders is finished.
+    steps : int
+        Finished steps it is taken from.
+    """
+
+    seconds: float | None
     steps: int
-
-    def seconds(self, units: float) -> float | None:
-        """Return the estimate for an amount of work.
-
-        Parameters
-        ----------
-        units : float
-            See :func:`work_of`.
-        """
-        return None if self.seconds_per_unit is None else units * self.seconds_per_unit
 
 
 def work_of(job: Job, store: Store) -> float:
@@ -46,51 +64,83 @@ def work_of(job: Job, store: Store) -> float:
     store : Store
         Finished work.
     """
-    if job.is_done(store):
-        return 0.0
-    left = 0.0
-    if job.train is not None and not store.has("models", job.train.key):
-        left += _training_work(job.train)
-    return left + sum(
-        float(step.examples * step.scoring.max_length)
-        for step in job.scores
-        if not store.has("scores", step.key)
-    )
+    return sum(units for _, units in _left(job, store))
 
 
-def measured_rate(plan: Plan, store: Store) -> Rate:
-    """Return how long finished steps of a plan took by unit of work.
+def time_left(plan: Plan, store: Store) -> Estimate:
+    """Return how long the rest of a plan takes, by finished steps of this grid and of others.
 
     Parameters
     ----------
     plan : Plan
-        What was run, in part.
+        What is asked for.
     store : Store
         Finished work.
     """
-    seconds, units, steps = 0.0, 0.0, 0
-    for wall, work in _finished(plan.jobs, store):
-        seconds, units, steps = seconds + wall, units + work, steps + 1
-    return Rate(seconds / units if units else None, steps)
+    encoders = {job.encoder.key for job in plan.jobs}
+    finished = [each for each in _finished(store) if each[0].encoder in encoders]
+    if not finished:
+        return Estimate(None, 0)
+    rates = _rates(finished)
+    left = (each for job in plan.jobs for each in _left(job, store))
+    return Estimate(sum(_seconds(kind, units, rates) for kind, units in left), len(finished))
 
 
-def _finished(jobs: Iterable[Job], store: Store) -> Iterator[tuple[float, float]]:
-    """Yield seconds and work of every training and scoring that is finished."""
-    for job in jobs:
-        effort = None
-        for step in job.scores:
-            if store.has("scores", step.key):
-                record = store.record("scores", step.key)
-                effort = record["training_effort"]
-                yield record["effort"]["wall_s"], float(step.examples * step.scoring.max_length)
-        if job.train is None:
-            continue
-        if effort is None and store.has("models", job.train.key):
-            effort = store.record("models", job.train.key)["effort"]
-        if effort is not None:
-            yield effort["wall_s"], _training_work(job.train)
+def _left(job: Job, store: Store) -> Iterator[tuple[Kind, float]]:
+    if job.is_done(store):
+        return
+    if job.train is not None and not store.has("models", job.train.key):
+        yield _training(job.encoder.key, job.train)
+    for step in job.scores:
+        if not store.has("scores", step.key):
+            yield _scoring(job.encoder.key, step)
 
 
-def _training_work(step: TrainStep) -> float:
+def _training(encoder: str, step: TrainStep) -> tuple[Kind, float]:
     length = max(recipe.max_length for recipe in step.recipes)
-    return TRAINING_FACTOR * step.examples * length
+    kind = Kind(encoder, step.recipes[0].precision, "train", "+".join(step.tasks))
+    return kind, TRAINING_FACTOR * step.texts * length
+
+
+def _scoring(encoder: str, step: ScoreStep) -> tuple[Kind, float]:
+    kind = Kind(encoder, step.scoring.precision, "score", step.task)
+    return kind, float(step.texts * step.scoring.max_length)
+
+
+def _finished(store: Store) -> Iterator[tuple[Kind, float, float]]:
+    """Yield kind, work and seconds of every training and scoring that is finished."""
+    trainings: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    for record in store.records("models"):
+        trainings[record["job"]["train"]["key"]] = (record["job"], record["effort"])
+    for record in store.records("scores"):
+        job, scoring = record["job"], record["scoring"]
+        if job["train"] is not None:
+            # checkpoints of targets are not kept, what they took is
+            trainings[job["train"]["key"]] = (job, record["training_effort"])
+        kind = Kind(job["encoder"]["key"], scoring["precision"], "score", job["target"])
+        yield kind, float(record["texts"] * scoring["max_length"]), record["effort"]["wall_s"]
+    for job, effort in trainings.values():
+        if "texts" not in job["train"]:
+            # a step of an older version, which did not say
+            continue
+        recipes, tasks = job["train"]["recipes"], job["train"]["tasks"]
+        kind = Kind(job["encoder"]["key"], recipes[0]["precision"], "train", "+".join(tasks))
+        length = max(recipe["max_length"] for recipe in recipes)
+        yield kind, TRAINING_FACTOR * job["train"]["texts"] * length, effort["wall_s"]
+
+
+def _rates(finished: Iterable[tuple[Kind, float, float]]) -> dict[tuple[str, ...], float]:
+    """Return seconds by unit of work of each kind, and of what kinds have in common."""
+    work: dict[tuple[str, ...], float] = defaultdict(float)
+    seconds: dict[tuple[str, ...], float] = defaultdict(float)
+    for kind, units, took in finished:
+        for size in range(len(kind) + 1):
+            work[kind[:size]] += units
+            seconds[kind[:size]] += took
+    return {each: seconds[each] / units for each, units in work.items() if units}
+
+
+def _seconds(kind: Kind, units: float, rates: dict[tuple[str, ...], float]) -> float:
+    sizes = range(len(kind), -1, -1)
+    nearest = next((kind[:size] for size in sizes if kind[:size] in rates), ())
+    return units * rates.get(nearest, 0.0)

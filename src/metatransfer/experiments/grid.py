@@ -43,7 +43,7 @@ class Recipe(Part):
     epochs: float = Field(default=1.0, gt=0)
     """Passes over the training set."""
     batch_size: int = Field(default=16, ge=1)
-    """Examples in a step on one device."""
+    """Examples in a batch; a job runs on one device."""
     accumulation: int = Field(default=1, ge=1)
     """Batches whose gradients make one step."""
     learning_rate: float = Field(default=5e-5, gt=0)

@@ -154,11 +154,17 @@ def load_checkpoint(model: Any, folder: Path, *, with_head: bool = False) -> Non
     Raises
     ------
     InputError
-        When the checkpoint is of another architecture.
+        When the checkpoint cannot be read, or is of another architecture.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    weights = load_file(str(folder / CHECKPOINT))
+    try:
+        weights = load_file(str(folder / CHECKPOINT))
+    except (OSError, SafetensorError) as error:
+        raise InputError(
+            f"{folder / CHECKPOINT} · cannot be read: {error} · do: delete its folder and run again"
+        ) from error
     parts = [(model.base_model, _part(weights, ENCODER))]
     if with_head:
         parts.append((model, _part(weights, HEAD)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from metatransfer.errors import InputError
+from metatransfer.experiments.data.examples import ChoiceExample
 from metatransfer.experiments.data.load import Split, load_test_set, load_training_set
 from metatransfer.experiments.encoders.choose import Encoder, choose_encoder
 from metatransfer.experiments.grid import TASKS_JOINED_BY, Grid, Recipe, Scoring
@@ -31,8 +32,8 @@ class TrainStep:
     recipes : tuple of Recipe
         How, for each task; the first one's says how the optimiser goes.
     seed : int
-    examples : int
-        Training examples, each as often as it is seen.
+    texts : int
+        Texts to go through, each as often as it is seen; a choice is one.
     scoring : Scoring
         Settings that shape features: the subword that carries a tag, the stride.
     """
@@ -42,7 +43,7 @@ class TrainStep:
     language: str
     recipes: tuple[Recipe, ...]
     seed: int
-    examples: int
+    texts: int
     scoring: Scoring
 
 
@@ -61,8 +62,8 @@ class ScoreStep:
         How.
     split : str
         Official split that is scored.
-    examples : int
-        Texts to go through.
+    texts : int
+        Texts to go through: examples, choices of each, candidates.
     """
 
     key: str
@@ -71,7 +72,7 @@ class ScoreStep:
     limit: int | None
     scoring: Scoring
     split: str
-    examples: int
+    texts: int
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,16 @@ class _Planner:
                     continue
                 starts[intermediate, seed] = step.key
                 yield self._job(encoder, intermediate, "", seed, (None, step, ()))
-        for target in self.grid.targets:
-            yield from self._target_jobs(encoder, target, starts)
+        scored = [
+            job
+            for target in self.grid.targets
+            for job in self._target_jobs(encoder, target, starts)
+        ]
+        # Seed by seed, so that a grid that is stopped has gains of every arm on some seeds.
+        yield from sorted(scored, key=lambda job: (job.seed is not None, self._place(job.seed)))
+
+    def _place(self, seed: int | None) -> int:
+        return 0 if seed is None else self.grid.seeds.index(seed)
 
     def _target_jobs(
         self, encoder: Encoder, target: str, starts: Mapping[tuple[str, int | None], str | None]
@@ -301,14 +310,14 @@ class _Planner:
                 "seed": seed,
             }
         )
-        seen = sum(len(s.examples) * r.epochs for s, r in zip(sound, recipes, strict=True))
+        seen = sum(texts_of(s) * r.epochs for s, r in zip(sound, recipes, strict=True))
         return TrainStep(
             key=key,
             tasks=tasks,
             language=self.grid.train_language,
             recipes=recipes,
             seed=seed,
-            examples=round(seen),
+            texts=round(seen),
             scoring=self.grid.scoring,
         )
 
@@ -335,10 +344,8 @@ class _Planner:
                 "data": split.sha256,
                 "scoring": scoring.model_dump(exclude={"batch_size"}),
             }
-            texts = len(split.examples) + len(split.candidates)
-            yield ScoreStep(
-                digest(content), target, language, limit, scoring, split.official_split, texts
-            )
+            official, texts = split.official_split, texts_of(split)
+            yield ScoreStep(digest(content), target, language, limit, scoring, official, texts)
 
     def _test_set(self, target: str, language: str, limit: int | None) -> Split | None:
         return self._split(
@@ -360,6 +367,21 @@ class _Planner:
         if split is not None:
             self.notes.update(dict.fromkeys(split.notes))
         return split
+
+
+def texts_of(split: Split) -> int:
+    """Return how many texts a model goes through: examples, choices of each, candidates.
+
+    Parameters
+    ----------
+    split : Split
+        Training or test set.
+    """
+    texts = sum(
+        len(example.choices) if isinstance(example, ChoiceExample) else 1
+        for example in split.examples
+    )
+    return texts + len(split.candidates)
 
 
 def training_sets(name: str) -> set[str]:

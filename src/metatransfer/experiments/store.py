@@ -93,6 +93,17 @@ class Store:
             ) from error
         return dict(found)
 
+    def records(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Yield what every finished step of a kind says of itself, in no order.
+
+        Parameters
+        ----------
+        kind : str
+            ``encoders``, ``models`` or ``scores``.
+        """
+        for path in (self.root / kind).glob(f"*/*/{RECORD}"):
+            yield self.record(kind, path.parent.name)
+
     @contextmanager
     def writing(self, kind: str, key: str, record: dict[str, Any]) -> Iterator[Path]:
         """Yield an empty folder that becomes the step when the block ends well.

@@ -79,6 +79,8 @@ class HubSource(Source):
 
     name: str
     """Name of the data set."""
+    revision: str = ""
+    """Its revision; ``refs/convert/parquet`` is the hub's own copy of one with a loader script."""
     config: str = ""
     """Its configuration; ``{language}`` stands for the language."""
     languages: dict[str, str] = Field(default={})

@@ -115,7 +115,7 @@ def training_arguments(recipe: Recipe, seed: int, scratch: str) -> Any:
     import torch
     from transformers import TrainingArguments
 
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=scratch,
         per_device_train_batch_size=recipe.batch_size,
         gradient_accumulation_steps=recipe.accumulation,
@@ -137,3 +137,7 @@ def training_arguments(recipe: Recipe, seed: int, scratch: str) -> Any:
         remove_unused_columns=False,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
+    # Spread over all devices in sight a step would have several batches, and the recipe would
+    # depend on the machine; several devices take several jobs.
+    arguments._n_gpu = min(arguments.n_gpu, 1)  # noqa: SLF001 - no public way
+    return arguments

@@ -252,7 +252,7 @@ def describe(job: Job) -> dict[str, Any]:
             "key": job.train.key,
             "tasks": job.train.tasks,
             "recipes": [recipe.model_dump() for recipe in job.train.recipes],
-            "examples": job.train.examples,
+            "texts": job.train.texts,
         }
     return {
         "encoder": {"id": job.encoder.id, "key": job.encoder.key},
@@ -273,7 +273,7 @@ def _score(job: Job, step: ScoreStep, model: Any, tokenizer: Any, store: Store) 
         "language": step.language,
         "split": step.split,
         "examples": len(scored.ids),
-        "texts": step.examples,
+        "texts": step.texts,
         "data": {"sha256": split.sha256, "origin": split.origin},
         "scoring": step.scoring.model_dump(),
         "scores_points": {name: each.score_points for name, each in scored.metrics.items()},

@@ -37,7 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def grid_of(here: Path, **changes: Any) -> None:
     path = here / "grid.yaml"
     grid = yaml.safe_load(path.read_text(encoding="utf-8")) | changes
-    path.write_text(yaml.safe_dump(grid), encoding="utf-8")
+    path.write_text(yaml.safe_dump(grid, sort_keys=False), encoding="utf-8")
 
 
 def words(*more: str) -> Sequence[str]:
@@ -63,6 +63,18 @@ def test_plan_prints_arms_and_what_is_left(here: Path, metatransfer: Run) -> Non
     assert "2 scores: 0 finished, 2 left in 2 jobs with 2 trainings" in ran.err
     assert "no estimate of the time" in ran.err
     assert not (here / "store").exists()
+
+
+def test_plan_lists_targets_in_the_grids_order(here: Path, metatransfer: Run) -> None:
+    path = here / "texts" / "tatoeba" / "de-en.test.jsonl"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"id": 1, "src": "a", "en": "b"}) + "\n", encoding="utf-8")
+    # retrieval without training has no seed and so comes first in the plan, not in its table
+    grid_of(here, targets={"udpos": ["de"], "tatoeba": ["de"]})
+
+    ran = metatransfer("experiment", "plan", *words("--format", "json"))
+
+    assert [row["target"] for row in json.loads(ran.out)] == ["udpos", "tatoeba"]
 
 
 @pytest.mark.usefixtures("here")

@@ -126,6 +126,17 @@ def test_a_row_becomes_an_example_of_its_shape(
             {"context": "c", "question": "q", "answers": "c"},
             "allowed: text and answer_start",
         ),
+        (
+            "mlqa",
+            {"context": "c", "question": "q", "answers": {"text": ["c"], "answer_start": ["0"]}},
+            "allowed: as many starts as texts",
+        ),
+        (
+            "mlqa",
+            {"context": "c", "question": "q", "answers": {"text": ["c"], "answer_start": []}},
+            "allowed: as many starts as texts",
+        ),
+        ("udpos", {"tokens": ["a"], "upos": [17]}, "upos · a number stands for none of 17"),
         ("hellaswag", {"ctx": "c", "endings": ["a", "b"], "label": 2}, "label · 2 is unknown"),
     ],
 )

@@ -113,6 +113,33 @@ def test_many_faults_of_one_file_are_counted(texts: Path) -> None:
         load_training_set(load_task("snli"), "en", data=texts, limit=None)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"[1, 2]", "is \\[1, 2\\], not an object"),
+        (b'{"premise": "caf\xe9"}', "is not UTF-8"),
+    ],
+)
+def test_a_line_that_holds_no_row_is_told_with_its_number(
+    texts: Path, line: bytes, told: str
+) -> None:
+    path = texts / "snli" / "en.train.jsonl"
+    path.write_bytes(path.read_bytes() + line)
+
+    with pytest.raises(InputError, match=f"snli/en.train.jsonl:13 · {told}"):
+        load_training_set(load_task("snli"), "en", data=texts, limit=None)
+
+
+def test_a_line_separator_within_a_text_ends_no_row(write_rows: Write, tmp_path: Path) -> None:
+    path = write_rows("snli/en.train.jsonl", [])
+    row = {"id": 1, "premise": "a\u2028b\x85c", "hypothesis": "h", "label": 0}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    split = load_training_set(load_task("snli"), "en", data=tmp_path / "texts", limit=None)
+
+    assert [example.text for example in split.examples] == ["a\u2028b\x85c"]  # type: ignore[union-attr]
+
+
 class Hub:
     """Stands in for ``datasets``, which is neither installed everywhere nor online here."""
 
@@ -120,16 +147,26 @@ class Hub:
         def __init__(self, *names: str) -> None:
             self.names = list(names)
 
-    def __init__(self, rows: list[dict[str, Any]] | None) -> None:
+    def __init__(
+        self, rows: list[dict[str, Any]] | None, features: dict[str, Any] | None = None
+    ) -> None:
         self.rows = rows
+        self.features = (
+            features
+            if features is not None
+            else {"label": Hub.ClassLabel("entailment", "neutral", "contradiction")}
+        )
         self.asked: list[tuple[str, str | None, str]] = []
+        self.revisions: list[str | None] = []
 
-    def load_dataset(self, name: str, config: str | None, split: str) -> SimpleNamespace:
+    def load_dataset(
+        self, name: str, config: str | None, split: str, revision: str | None
+    ) -> SimpleNamespace:
         self.asked.append((name, config, split))
+        self.revisions.append(revision)
         if self.rows is None:
             raise ConnectionError("no route")
-        features = {"label": Hub.ClassLabel("entailment", "neutral", "contradiction")}
-        return SimpleNamespace(features=features, to_list=lambda: self.rows)
+        return SimpleNamespace(features=self.features, to_list=lambda: self.rows)
 
 
 def test_the_hub_is_asked_where_there_is_no_local_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +176,20 @@ def test_the_hub_is_asked_where_there_is_no_local_folder(monkeypatch: pytest.Mon
     split = load_test_set(load_task("xnli"), "sw", data=None, limit=None)
 
     assert hub.asked == [("facebook/xnli", "sw", "test")]
+    assert hub.revisions == [None]
     assert split.examples[0].label == 2  # type: ignore[union-attr]
+
+
+def test_of_a_data_set_with_a_loader_script_the_hubs_own_copy_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = {"context": "c", "question": "q", "label": 1}
+    hub = Hub([row | {f"answer{at}": "a" for at in range(4)}], {})
+    monkeypatch.setitem(sys.modules, "datasets", hub)
+
+    load_training_set(load_task("cosmosqa"), "en", data=None, limit=None)
+
+    assert hub.revisions == ["refs/convert/parquet"]
 
 
 def test_one_configuration_for_all_languages_is_split_by_its_ids(
@@ -155,6 +205,38 @@ def test_one_configuration_for_all_languages_is_split_by_its_ids(
     split = load_test_set(load_task("tydiqa-goldp"), "fi", data=None, limit=None)
 
     assert [example.id for example in split.examples] == ["finnish-1"]
+
+
+def test_tags_that_the_hub_numbers_bear_the_names_that_it_gives_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tags = SimpleNamespace(feature=Hub.ClassLabel("VERB", "NOUN"))
+    rows = [{"tokens": ["dogs", "bark"], "pos_tags": [1, 0]}]
+    monkeypatch.setitem(sys.modules, "datasets", Hub(rows, {"pos_tags": tags}))
+
+    split = load_test_set(load_task("udpos"), "de", data=None, limit=None)
+
+    assert split.examples[0].tags == ("NOUN", "VERB")  # type: ignore[union-attr]
+
+
+def test_features_of_a_list_are_found_where_datasets_keeps_them() -> None:
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed")
+    label = datasets.ClassLabel(names=["O", "B-PER"])
+
+    assert datasets.List(label).feature.names == ["O", "B-PER"]
+    assert not hasattr(label, "feature")
+
+
+def test_a_training_set_that_the_hub_does_not_have_says_what_to_place_where(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub = Hub([])
+    monkeypatch.setitem(sys.modules, "datasets", hub)
+
+    with pytest.raises(NotFoundError, match="'cambridgeltl/xcopa' has none · do: give --data"):
+        load_training_set(load_task("xcopa"), "en", data=None, limit=None)
+
+    assert hub.asked == []
 
 
 def test_a_hub_that_cannot_be_reached_says_what_to_place_where(

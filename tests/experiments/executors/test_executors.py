@@ -8,7 +8,7 @@ import pytest
 from metatransfer.errors import InputError
 from metatransfer.experiments.executors.base import Resources
 from metatransfer.experiments.executors.choose import choose_executor
-from metatransfer.experiments.executors.local import LocalExecutor
+from metatransfer.experiments.executors.local import VISIBLE, LocalExecutor, devices_of
 from metatransfer.experiments.grid import Grid
 from metatransfer.experiments.plan import Plan, make_plan
 from metatransfer.experiments.runner import run_plan
@@ -61,6 +61,23 @@ def test_the_same_grid_gives_the_same_predictions_elsewhere(
 
 def test_local_processes_are_the_default_and_need_no_package() -> None:
     assert isinstance(choose_executor("local", Resources()), LocalExecutor)
+
+
+def test_every_worker_sees_gpus_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VISIBLE, raising=False)
+
+    assert [devices_of(worker, 1) for worker in range(3)] == ["0", "1", "2"]
+    assert devices_of(1, 2) == "2,3"
+    assert devices_of(1, 0) is None
+    monkeypatch.setenv(VISIBLE, "4,6")
+    assert devices_of(1, 1) == "6"
+
+
+def test_more_gpus_than_are_in_sight_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VISIBLE, "4,6")
+
+    with pytest.raises(InputError, match="names 2, too few for worker 3 · do: use fewer workers"):
+        choose_executor("local", Resources(workers=3, gpus=1))
 
 
 @pytest.mark.parametrize(("name", "package"), [("ray", "ray"), ("slurm", "submitit")])

@@ -252,6 +252,21 @@ def test_pairs_below_the_threshold_are_not_found() -> None:
     assert best_threshold(SIMILAR, queries, names) == pytest.approx(0.9)
 
 
+@given(st.integers(0, 1000), st.integers(1, 12))
+def test_no_other_threshold_finds_pairs_better(seed: int, size: int) -> None:
+    draw = np.random.default_rng(seed)
+    # one decimal, so that cosines are equal now and then
+    similar = draw.random((size, 5)).round(1)
+    names = ("a", "b", "c", "d", "e")
+    partners = [(names[draw.integers(5)],) if draw.random() < 0.6 else () for _ in range(size)]
+    queries = [QueryExample(str(at), "", partner) for at, partner in enumerate(partners)]
+
+    chosen = pair_f1(similar, queries, names, best_threshold(similar, queries, names))
+
+    every = (pair_f1(similar, queries, names, at / 10).score_points for at in range(11))
+    assert chosen.score_points == pytest.approx(max(every))
+
+
 def test_retrieval_is_not_trained(texts: Path) -> None:
     split = load_test_set(load_task("tatoeba"), "de", data=texts, limit=None)
 

@@ -9,7 +9,7 @@ from metatransfer.cli.options import OutputOptions, TerminalOptions
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.rows import render_rows
 from metatransfer.cli.terminal import print_error, width
-from metatransfer.experiments.costs import measured_rate, work_of
+from metatransfer.experiments.costs import time_left
 from metatransfer.experiments.plan import Job
 from metatransfer.records.wording import count
 
@@ -24,8 +24,8 @@ def plan(
 ) -> ExitCode:
     """Show the arms of a grid: finished, refused, missing, left.
 
-    Texts are read and hashed, nothing is trained. The time left is estimated from steps of this
-    grid that are finished; before the first there is no estimate.
+    Texts are read and hashed, nothing is trained. The time left is estimated from finished steps
+    of the same encoder, in this grid or another one of the store; before the first there is none.
     """
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)
@@ -48,7 +48,9 @@ def plan_rows(opened: Opened) -> list[Row]:
     for job in opened.plan.scored:
         arms[job.encoder.id, job.intermediate, job.target].append(job)
     rows: list[Row] = []
-    for (encoder, intermediate, target), jobs in arms.items():
+    targets = list(opened.plan.grid.targets)
+    by_target = sorted(arms.items(), key=lambda arm: targets.index(arm[0][2]))
+    for (encoder, intermediate, target), jobs in by_target:
         steps = [step for job in jobs for step in job.scores]
         marked = (intermediate, target) in opened.plan.marked
         rows.append(
@@ -93,13 +95,13 @@ def summary(opened: Opened) -> str:
         f"{count(plan.cells, 'score')}: {finished:,} finished, {plan.cells - finished:,} left "
         f"in {count(len(left), 'job')} with {count(trainings, 'training')}"
     )
-    rate = measured_rate(plan, store)
-    seconds = rate.seconds(sum(work_of(job, store) for job in left))
     if not left:
         return words
-    if seconds is None:
+    estimate = time_left(plan, store)
+    if estimate.seconds is None:
         return f"{words}; no step is finished yet, so there is no estimate of the time"
-    return f"{words}; about {duration(seconds)} of one worker, by {count(rate.steps, 'step')}"
+    by = count(estimate.steps, "step")
+    return f"{words}; about {duration(estimate.seconds)} of one worker, by {by}"
 
 
 def duration(seconds: float) -> str:

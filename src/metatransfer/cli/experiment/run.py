@@ -36,7 +36,11 @@ class ResourceOptions:
     workers: Annotated[int, Parameter(help="Jobs at a time.", validator=Number(gte=1))] = 1
     threads: Annotated[int, Parameter(help="Threads of each.", validator=Number(gte=1))] = 1
     gpus: Annotated[
-        int, Parameter(help="GPUs of each, on Ray and SLURM.", validator=Number(gte=0))
+        int,
+        Parameter(
+            help="GPUs of each; a job uses one, so that a recipe is the same on every machine.",
+            validator=Number(gte=0),
+        ),
     ] = 0
 
 

@@ -196,6 +196,8 @@ def _tagged(row: _Row) -> TaggedExample:
         )
     known = row.task.labels
     written = row.source.labels or known
+    if any(isinstance(tag, int) and not 0 <= tag < len(written) for tag in tags):
+        raise RowError(f"{row.source.columns['tags']} · a number stands for none of {len(written)}")
     named = tuple(written[tag] if isinstance(tag, int) else str(tag) for tag in tags)
     unknown = sorted(set(named) - set(known)) if known else []
     if unknown:
@@ -207,10 +209,15 @@ def _question(row: _Row) -> QuestionExample:
     answers = row.value("answers")
     if not isinstance(answers, Mapping) or not {"text", "answer_start"} <= set(answers):
         raise RowError(f"answers · is {answers!r:.60} · allowed: text and answer_start")
-    texts, starts = tuple(answers["text"]), tuple(int(start) for start in answers["answer_start"])
-    if len(texts) != len(starts):
-        raise RowError(f"answers · {len(texts)} texts, but {len(starts)} starts")
-    return QuestionExample(row.id, row.text("question"), row.text("context"), texts, starts)
+    texts, starts = answers["text"], answers["answer_start"]
+    if not _all(texts, str) or not _all(starts, int) or len(texts) != len(starts):
+        raise RowError(f"answers · is {answers!r:.60} · allowed: as many starts as texts")
+    question, context = row.text("question"), row.text("context")
+    return QuestionExample(row.id, question, context, tuple(texts), tuple(starts))
+
+
+def _all(values: Any, kind: type) -> bool:
+    return isinstance(values, list) and all(isinstance(value, kind) for value in values)
 
 
 def _choice(row: _Row) -> ChoiceExample | None:

@@ -81,31 +81,53 @@ def _local_path(task: ExperimentTask, split: str, language: str, data: Path | No
 
 
 def _read_lines(path: Path, source: LocalSource) -> Table:
-    raw = path.read_bytes()
+    origin = f"{path.parent.name}/{path.name}"
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{origin} · cannot be read: {error.strerror or error}") from error
     rows: list[Row] = []
     faults = []
-    for number, line in enumerate(raw.decode("utf-8", "strict").splitlines(), start=1):
+    # Not splitlines(): a text may hold U+2028, which ends no line of a file.
+    for number, line in enumerate(raw.split(b"\n"), start=1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            faults.append(f"{path.name}:{number} · is no JSON: {error.msg}")
-            continue
-        rows.append(row)
+        row, fault = _row(line)
+        if row is None:
+            faults.append(f"{origin}:{number} · {fault}")
+        else:
+            rows.append(row)
     if faults:
-        raise InputError("\n".join(faults[:MAX_SHOWN]))
+        more = [f"{origin} · {len(faults) - MAX_SHOWN} more faults"] * (len(faults) > MAX_SHOWN)
+        raise InputError("\n".join([*faults[:MAX_SHOWN], *more]))
     if not rows:
-        raise InputError(f"{path.parent.name}/{path.name} · holds no example · do: place it again")
-    origin = f"{path.parent.name}/{path.name}"
+        raise InputError(f"{origin} · holds no example · do: place it again")
     return Table(rows, source, origin, hashlib.sha256(raw).hexdigest())
+
+
+def _row(line: bytes) -> tuple[Row | None, str]:
+    """Return the row of a line, or none and what is wrong with it."""
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None, "is not UTF-8 · do: save it as UTF-8"
+    except json.JSONDecodeError as error:
+        return None, f"is no JSON: {error.msg}"
+    if not isinstance(row, dict):
+        return None, f"is {row!r:.40}, not an object · do: one example a line, its columns by name"
+    return row, ""
 
 
 def _read_hub(task: ExperimentTask, hub: HubSource, split: str, language: str) -> Table:
     name = _split_name(hub, split)
+    if not name:
+        raise NotFoundError(
+            f"task '{task.id}' · {language} · {split} · '{hub.name}' has none · "
+            f"do: give --data FOLDER with {task.place}"
+        )
     written = hub.languages.get(language, language)
     config = hub.config.format(language=written) or None
-    rows = _load(task, hub.name, config, name)
+    rows = _load(task, hub, config, name)
     if hub.id_prefix:
         prefix = hub.id_prefix.format(language=written)
         rows = [row for row in rows if str(row.get("id", "")).startswith(prefix)]
@@ -116,7 +138,9 @@ def _read_hub(task: ExperimentTask, hub: HubSource, split: str, language: str) -
     return Table(rows, hub, origin, hashlib.sha256(content).hexdigest())
 
 
-def _load(task: ExperimentTask, name: str, config: str | None, split: str) -> list[dict[str, Any]]:
+def _load(
+    task: ExperimentTask, hub: HubSource, config: str | None, split: str
+) -> list[dict[str, Any]]:
     try:
         import datasets
     except ImportError as error:
@@ -125,25 +149,31 @@ def _load(task: ExperimentTask, name: str, config: str | None, split: str) -> li
             "do: pip install 'metatransfer[experiments]', or give --data"
         ) from error
     try:
-        found = datasets.load_dataset(name, config, split=split)
+        found = datasets.load_dataset(hub.name, config, split=split, revision=hub.revision or None)
     except Exception as error:
         raise NotFoundError(
-            f"task '{task.id}' · data set '{name}' ({config or 'default'}, {split}) cannot be had "
-            f"from the hub: {type(error).__name__} · do: give --data FOLDER with {task.place}"
+            f"task '{task.id}' · data set '{hub.name}' ({config or 'default'}, {split}) cannot be "
+            f"had from the hub: {type(error).__name__} · do: give --data FOLDER with {task.place}"
         ) from error
-    named = {
-        column: feature.names
+    kinds = {
+        # a column of lists, such as tags, has its own kind inside
+        column: getattr(feature, "feature", feature)
         for column, feature in found.features.items()
-        if isinstance(feature, datasets.ClassLabel)
     }
+    classes = datasets.ClassLabel
+    named = {name: kind.names for name, kind in kinds.items() if isinstance(kind, classes)}
     return [_with_names(row, named) for row in found.to_list()]
 
 
 def _with_names(row: dict[str, Any], named: dict[str, list[str]]) -> dict[str, Any]:
     """Return a row with the names of classes in the place of their numbers."""
     return {
-        column: named[column][value]
-        if column in named and isinstance(value, int) and value >= 0
-        else value
+        column: _with_name(value, named[column]) if column in named else value
         for column, value in row.items()
     }
+
+
+def _with_name(value: Any, names: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_with_name(each, names) for each in value]
+    return names[value] if isinstance(value, int) and value >= 0 else value

@@ -11,12 +11,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from metatransfer.errors import InputError
 from metatransfer.experiments.executors.base import Resources
 from metatransfer.experiments.plan import Job
 from metatransfer.experiments.work import Outcome, run_job
 
 WATCH_SECONDS: Final = 1.0
 """How often a worker looks whether whoever started it is still there."""
+
+VISIBLE: Final = "CUDA_VISIBLE_DEVICES"
 
 
 class LocalExecutor:
@@ -30,7 +33,9 @@ class LocalExecutor:
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
-        self._slots = [_Slot() for _ in range(resources.workers)]
+        self._slots = [
+            _Slot(devices_of(worker, resources.gpus)) for worker in range(resources.workers)
+        ]
 
     def close(self) -> None:
         """End all workers."""
@@ -66,7 +71,8 @@ class LocalExecutor:
 class _Slot:
     """One worker, replaced when it dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, devices: str | None) -> None:
+        self.devices = devices
         self._pool: ProcessPoolExecutor | None = None
         self.is_free = True
 
@@ -75,8 +81,8 @@ class _Slot:
             self._pool = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=get_context("spawn"),
-                initializer=_end_with_parent,
-                initargs=(os.getpid(),),
+                initializer=_begin,
+                initargs=(os.getpid(), self.devices),
             )
         self.is_free = False
         return self._pool.submit(run_job, job, store_root, threads)
@@ -101,6 +107,41 @@ class _Slot:
             process.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
+
+
+def devices_of(worker: int, gpus: int) -> str | None:
+    """Return the GPUs that a worker is to see, as ``CUDA_VISIBLE_DEVICES`` has it.
+
+    Parameters
+    ----------
+    worker : int
+        Number of the worker, from 0.
+    gpus : int
+        GPUs of each; 0 leaves all of them to all workers.
+
+    Raises
+    ------
+    InputError
+        When the variable is set and names fewer than are asked for.
+    """
+    if not gpus:
+        return None
+    last = (worker + 1) * gpus
+    visible = os.environ.get(VISIBLE)
+    names = visible.split(",") if visible else [str(number) for number in range(last)]
+    if last > len(names):
+        raise InputError(
+            f"--gpus {gpus} · {VISIBLE} names {len(names)}, too few for worker {worker + 1} · "
+            "do: use fewer workers, or name more"
+        )
+    return ",".join(names[last - gpus : last])
+
+
+def _begin(parent: int, devices: str | None) -> None:
+    # Before torch is imported, which looks at it once.
+    if devices is not None:
+        os.environ[VISIBLE] = devices
+    _end_with_parent(parent)
 
 
 def _end_with_parent(parent: int) -> None:

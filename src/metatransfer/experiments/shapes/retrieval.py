@@ -207,8 +207,14 @@ def best_threshold(
     names : sequence of str
         Ids of the candidates.
     """
-    tried = np.unique(similar.max(axis=1))
-    scores = [pair_f1(similar, queries, names, float(at)).score_points for at in tried]
+    best, top = similar.argmax(axis=1), similar.max(axis=1)
+    right = np.array([names[at] in query.relevant for at, query in zip(best, queries, strict=True)])
+    gold = sum(bool(query.relevant) for query in queries)
+    order = np.argsort(top)
+    # from each cosine upwards: how many pairs are found, and how many of them are right
+    tried, first = np.unique(top[order], return_index=True)
+    right_from = right[order][::-1].cumsum()[::-1][first]
+    scores = 2 * right_from / (len(order) - first + gold)
     return float(tried[int(np.argmax(scores))])
 
 
