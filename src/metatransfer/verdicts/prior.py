@@ -9,7 +9,7 @@ from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
-from metatransfer.model.plan import Plan, make_plan, residual_scale_name, scale_name
+from metatransfer.model.plan import Plan, residual_scale_name, scale_name
 from metatransfer.model.predict import unseen_outcomes
 from metatransfer.model.spec import Priors
 
@@ -28,7 +28,7 @@ def prior_alone(fit: Fit, seed: int) -> Fit:
     seed : int
         Seed.
     """
-    plan, rng = make_plan(fit.spec, fit.data), np.random.default_rng([seed, 2])
+    plan, rng = fit.plan, np.random.default_rng([seed, 2])
     draws = _prior_draws(plan, fit.spec.priors, rng)
     return replace(fit, draws=draws, theta=unseen_outcomes(plan, draws, rng))
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
+from metatransfer.model.spec import Priors
 from metatransfer.records import (
     Count,
     QuantitativeTest,
@@ -136,6 +138,7 @@ def _normalised(weights: FloatArray, power: float) -> FloatArray:
     return np.asarray(weights / total)
 
 
+@lru_cache(maxsize=2)
 def log_prior_density(fit: Fit) -> FloatArray:
     """Return the log prior density of each draw's scalar parameters.
 
@@ -151,15 +154,24 @@ def log_prior_density(fit: Fit) -> FloatArray:
     total = np.zeros(len(fit.draws["intercept"]))
     for name, values in fit.draws.items():
         if values.ndim == 1:
-            total += _log_density(fit, name, values)
+            total += _log_density(fit.spec.priors, name, values)
+    total.setflags(write=False)
     return total
 
 
-def _log_density(fit: Fit, name: str, values: FloatArray) -> FloatArray:
+def _log_density(priors: Priors, name: str, values: FloatArray) -> FloatArray:
     """Return the log prior density of one parameter; 0 where it has no prior of its own."""
-    priors = fit.spec.priors
+    for prefix, law in _laws(priors):
+        if name.startswith(prefix):
+            return np.asarray(law.logpdf(values))
+    return np.zeros_like(values)
+
+
+@lru_cache(maxsize=2)
+def _laws(priors: Priors) -> tuple[tuple[str, Any], ...]:
+    """Return the prior of each kind of parameter, by how names of the kind begin."""
     half_t = stats.t(priors.group_sd_df, scale=priors.group_sd_scale_points)
-    laws = (
+    return (
         ("intercept", stats.norm(0, priors.intercept_sd_points)),
         ("slope[", stats.norm(0, priors.slope_sd_points)),
         ("sd[log_", stats.norm(0, priors.log_scale_sd)),
@@ -167,7 +179,3 @@ def _log_density(fit: Fit, name: str, values: FloatArray) -> FloatArray:
         ("sigma", stats.t(priors.group_sd_df, scale=priors.residual_sd_scale_points)),
         ("nu", stats.gamma(priors.nu_shape, loc=priors.nu_minimum, scale=1 / priors.nu_rate)),
     )
-    for prefix, law in laws:
-        if name.startswith(prefix):
-            return np.asarray(law.logpdf(values))
-    return np.zeros_like(values)
