@@ -145,7 +145,7 @@ def test_whatever_shapes_a_fit_changes_its_name() -> None:
 
 def test_another_version_of_the_software_is_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fit_key(SPEC, DATASET, Settings(), 0)
-    monkeypatch.setattr("metatransfer.provenance.version", lambda _: "99.0")
+    monkeypatch.setattr("metatransfer.provenance.version_of", lambda _: "99.0")
     assert fit_key(SPEC, DATASET, Settings(), 0) != before
 
 

@@ -12,13 +12,22 @@ SHAPING_PACKAGES: Final = ("metatransfer", "numpy", "nutpie", "pymc", "pytensor"
 
 def software() -> dict[str, str]:
     """Return the versions of the packages that shape a fit; "not installed" for one that is not."""
-    found = {}
-    for package in SHAPING_PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return {package: version_of(package) for package in SHAPING_PACKAGES}
+
+
+@cache
+def version_of(package: str) -> str:
+    """Return the version of a package, whose metadata take a millisecond to parse.
+
+    Parameters
+    ----------
+    package : str
+        Name it is installed under; "not installed" stands for one that is not.
+    """
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 @cache

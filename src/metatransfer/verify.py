@@ -33,7 +33,7 @@ from metatransfer.verdicts.assemble import (
     by_attribution,
     by_count,
     by_evidence,
-    evidence_row,
+    evidence_of,
     not_assessed,
     not_testable,
 )
@@ -300,7 +300,7 @@ class Bench:
         return hashed(
             question.claim.model_dump_json(),
             *self._shape(question),
-            *(evidence_row(row).model_dump_json() for row in question.rows),
+            evidence_of(question)[1],
             *((rest.own, *self._shape(left)) if isinstance(left, Question) else (rest.own, left)),
             around,
         )

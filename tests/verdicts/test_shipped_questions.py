@@ -86,7 +86,8 @@ def test_raw_shares_on_taskweb_are_those_counted_beforehand(taskweb: list[Outcom
     assert (gains > 0).mean() == pytest.approx(0.575, abs=0.0005)
     assert (gains > 1).mean() == pytest.approx(0.36, abs=0.005)
     pairs = [row.pair for row in taskweb]
-    weights = pair_weights(pairs, np.ones(len(pairs), dtype=bool))
+    _, codes = np.unique(pairs, axis=0, return_inverse=True)
+    weights = pair_weights(codes.ravel(), np.ones(len(pairs), dtype=bool))
     assert weights == pytest.approx(np.full(2940, 1 / 2940)), "seven models for each of 420 pairs"
     means = {pair: [] for pair in pairs}
     for row in taskweb:

@@ -8,11 +8,12 @@ from cyclopts import Parameter
 from metatransfer import __version__
 from metatransfer.cli.delivery import check_output, deliver, write_utf8
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, OutputOptions, TerminalOptions
 from metatransfer.cli.render.audit import rendered
 from metatransfer.cli.report import parse_date
-from metatransfer.cli.terminal import one_line, print_error, progress, width
+from metatransfer.cli.terminal import print_error, progress, width
 from metatransfer.library import write_atomic
 from metatransfer.records.audit import AuditFolder
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,18 @@ class Dataset:
 
     def digest(self) -> str:
         """Return a hash of everything that shapes a fit: values, errors, groups, covariates."""
+        return self._digest
+
+    @cached_property
+    def pair_codes(self) -> IntArray:
+        """Number of each row's pair, shape (n,), in the order in which pairs come up."""
+        index: dict[tuple[str, str], int] = {}
+        return np.array(
+            [index.setdefault(row.pair, len(index)) for row in self.rows], dtype=np.int64
+        )
+
+    @cached_property
+    def _digest(self) -> str:
         sha = hashlib.sha256()
         sha.update(f"{self.outcome}|{self.measure}".encode())
         for row in self.rows:

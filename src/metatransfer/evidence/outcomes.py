@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from metatransfer.library import Located
 from metatransfer.records import Outcome, Result, Study
@@ -33,7 +34,7 @@ class SeSource(StrEnum):
     """No arm of the library reports one; the residual absorbs it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutcomeRow:
     """One outcome: an arm compared with the arm it is measured against.
 
@@ -70,7 +71,7 @@ class OutcomeRow:
     se_source: SeSource
     flags: frozenset[Flag]
 
-    @property
+    @cached_property
     def pair(self) -> tuple[str, str]:
         """Tasks (gain) or languages (gap) whose similarity may predict the outcome."""
         result = self.arm.record

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -64,15 +65,20 @@ class Fit:
     checks: tuple[PredictiveCheck, ...]
     log_evidence: float | None = None
 
+    @cached_property
+    def plan(self) -> Plan:
+        """What was fitted, worked out again from specification and rows."""
+        return make_plan(self.spec, self.data)
+
     @property
     def levels(self) -> dict[str, tuple[str, ...]]:
         """Labels of the levels of ``effect[...]``, ``log_k[...]`` and ``log_residual[...]``."""
-        return make_plan(self.spec, self.data).levels
+        return self.plan.levels
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is odd about the rows: exact ones, blocks of equal outcomes."""
-        return tuple(oddities(make_plan(self.spec, self.data)))
+        return tuple(oddities(self.plan))
 
     def theta_new(self, new: frozenset[str], *, seed: int) -> NDArray[np.float32]:
         """Return true outcomes of the same rows with new levels of some factors.
@@ -105,7 +111,7 @@ class Fit:
                 f"new levels · factor '{unknown[0]}' is not in the data · allowed: "
                 f"{', '.join(self.data.factors)}"
             )
-        plan, rng = make_plan(self.spec, self.data), np.random.default_rng(seed)
+        plan, rng = self.plan, np.random.default_rng(seed)
         fresh = with_new_levels(plan, self.draws, new, rng)
         return unseen_outcomes(plan, fresh, rng)
 

@@ -61,9 +61,9 @@ class Settings:
             )
 
 
-GIBBS_CHAINS = 4
+GIBBS_CHAINS = 2
 GIBBS_WARM_UP_SWEEPS = 150
-GIBBS_MOST_SWEEPS = 2000
+GIBBS_MOST_SWEEPS = 4000
 """Lengths of the Gibbs sampler: a sweep costs less than an iteration of NUTS, and chains are cheap
 to start. It stops as soon as its chains agree; a model for which the most is too short fails its
 gate and is run again, longer."""

@@ -1,11 +1,13 @@
 """What a covariate is worth in each row: its slope, scaled and varying as the model has it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from metatransfer.errors import ModelDataError
-from metatransfer.model.design import FloatArray
+from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.fit import Fit
-from metatransfer.model.plan import Plan, make_plan, scale_name
+from metatransfer.model.plan import Plan, PlannedTerm, scale_name
 from metatransfer.model.predict import Draws, with_new_levels
 
 
@@ -31,8 +33,7 @@ def row_slopes(fit: Fit, covariate: str) -> FloatArray:
     ModelDataError
         For a covariate that the model does not have.
     """
-    plan = make_plan(fit.spec, fit.data)
-    return _slopes(plan, fit.draws, _column(plan, covariate))
+    return _slopes(fit.plan, fit.draws, _column(fit.plan, covariate))
 
 
 def new_row_slopes(fit: Fit, covariate: str, new: frozenset[str], *, seed: int) -> FloatArray:
@@ -54,7 +55,7 @@ def new_row_slopes(fit: Fit, covariate: str, new: frozenset[str], *, seed: int) 
     FloatArray, shape (draws, n)
         Points per unit.
     """
-    plan, rng = make_plan(fit.spec, fit.data), np.random.default_rng(seed)
+    plan, rng = fit.plan, np.random.default_rng(seed)
     return _slopes(plan, with_new_levels(plan, fit.draws, new, rng), _column(plan, covariate))
 
 
@@ -69,23 +70,32 @@ def _column(plan: Plan, covariate: str) -> int:
 
 def _slopes(plan: Plan, draws: Draws, column: int) -> FloatArray:
     covariate = plan.covariates[column]
+    terms = [term for term in plan.terms if term.slope_of == covariate]
     common = draws[f"slope[{covariate}]"][:, None]
-    k = _block_scale(plan, draws, len(common))
+    rows, back = _unlike(plan, terms)
+    k = _block_scale(plan, draws, rows)
     total = np.broadcast_to(
-        common * k if plan.x_scaled[column] else common, (len(common), len(plan.y))
+        common * k if plan.x_scaled[column] else common, (len(common), len(rows))
     ).copy()
-    for term in plan.terms:
-        if term.slope_of == covariate:
-            own = draws[f"effect[{term.name}]"][:, term.crossing.codes]
-            total += own * k if term.scaled else own
-    return total
+    for term in terms:
+        own = draws[f"effect[{term.name}]"][:, term.crossing.codes[rows]]
+        total += own * k if term.scaled else own
+    return np.asarray(total[:, back])
 
 
-def _block_scale(plan: Plan, draws: Draws, n_draws: int) -> FloatArray:
-    """Return k of each row, shape (draws, n); a single one where nothing is scaled."""
+def _unlike(plan: Plan, terms: Sequence[PlannedTerm]) -> tuple[IntArray, IntArray]:
+    """Return a row for each slope there is, and which of them each row of the plan has."""
+    crossings = (*plan.scales, *(term.crossing for term in terms))
+    codes = [np.zeros(len(plan.y), dtype=np.int64), *(crossing.codes for crossing in crossings)]
+    found = np.unique(np.stack(codes, axis=1), axis=0, return_index=True, return_inverse=True)
+    return found[1], found[2].ravel()
+
+
+def _block_scale(plan: Plan, draws: Draws, rows: IntArray) -> FloatArray:
+    """Return k of some rows, shape (draws, rows); a single one where nothing is scaled."""
     if not plan.scales:
         return np.ones((1, 1))
-    log_k = np.zeros((n_draws, len(plan.y)))
+    log_k = np.zeros((len(draws["intercept"]), len(rows)))
     for crossing in plan.scales:
-        log_k += draws[scale_name(crossing)][:, crossing.codes]
+        log_k += draws[scale_name(crossing)][:, crossing.codes[rows]]
     return np.asarray(np.exp(log_k))

@@ -80,7 +80,7 @@ def prior_drawing(result: MetaRegression) -> Drawing:
     """
     before, after = result.prior(), result.draws
     down = -(-len(after) // ACROSS)
-    rows = []
+    rows: list[tuple[str | float, ...]] = []
     with styled():
         figure = canvas(6.6, 1.25 * down + 0.2)
         axes = figure.subplots(down, ACROSS, squeeze=False).ravel()

@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -331,14 +332,31 @@ def _qualifiers(
 
 def _support(question: Question) -> dict[str, object]:
     rows = question.rows
-    evidence = tuple(evidence_row(row) for row in rows)
+    evidence, digest = evidence_of(question)
     return {
         "k_cells": len(rows),
         "k_pairs": len({row.pair for row in rows}),
         "n_studies": len({row.study.id for row in rows}),
         "evidence": evidence,
-        "evidence_hash": _hash_of(evidence),
+        "evidence_hash": digest,
     }
+
+
+# asked for by a verdict and by its name in the cache
+@lru_cache(maxsize=2)
+def evidence_of(question: Question) -> tuple[tuple[EvidenceRow, ...], str]:
+    """Return the rows behind a claim as its verdict shows them, and a hash of them.
+
+    Parameters
+    ----------
+    question : Question
+        The claim and its rows.
+    """
+    evidence = tuple(evidence_row(row) for row in question.rows)
+    sha = hashlib.sha256()
+    for row in evidence:
+        sha.update(row.model_dump_json().encode())
+    return evidence, sha.hexdigest()[:16]
 
 
 def evidence_row(row: OutcomeRow) -> EvidenceRow:
@@ -363,13 +381,6 @@ def evidence_row(row: OutcomeRow) -> EvidenceRow:
         se_source=row.se_source,
         flags=tuple(sorted(row.flags)),
     )
-
-
-def _hash_of(evidence: Sequence[EvidenceRow]) -> str:
-    sha = hashlib.sha256()
-    for row in evidence:
-        sha.update(row.model_dump_json().encode())
-    return sha.hexdigest()[:16]
 
 
 def _model_part(fit: Fit) -> dict[str, object]:

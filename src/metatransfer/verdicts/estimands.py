@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -265,8 +266,7 @@ def _selection(test: Selection, posterior: Posterior) -> Estimand:
 
 def _on_a_new_target(test: Selection, posterior: Posterior) -> FloatArray:
     """Return the advantage on one new target a draw, with the similarities of an observed one."""
-    theta = posterior.true_outcomes(Population.NEW_TASK)
-    advantage = policy_advantage(test, pairs_of(posterior, theta))
+    advantage = policy_advantage(test, pairs_of(posterior, Population.NEW_TASK))
     chosen = posterior.rng().integers(advantage.shape[1], size=len(advantage))
     return np.asarray(advantage[np.arange(len(advantage)), chosen])
 
@@ -293,15 +293,17 @@ def _rank(test: Rank, posterior: Posterior) -> Estimand:
     )
 
 
-def pairs_of(posterior: Posterior, theta: Draws | None = None) -> Pairs:
+# a claim, its companions and its prediction ask for the same some five times over
+@lru_cache(maxsize=2)
+def pairs_of(posterior: Posterior, population: Population = Population.OBSERVED) -> Pairs:
     """Return true gains by intermediate-target pair, averaged over the rows of a pair.
 
     Parameters
     ----------
     posterior : Posterior
         Fit and cells.
-    theta : array, shape (draws, n), optional
-        True gains by row; those of the observed cells by default.
+    population : Population
+        Population that the true gains are of; the observed cells by default.
     """
     pairs = [row.pair for row in posterior.dataset.rows]
     rows = sorted(np.flatnonzero(posterior.cells), key=pairs.__getitem__)
@@ -312,15 +314,13 @@ def pairs_of(posterior: Posterior, theta: Draws | None = None) -> Pairs:
 
     def averaged(values: Draws) -> FloatArray:
         # rows of a pair stand together, so that a running sum does: a product would take seconds
-        return np.asarray(
-            np.add.reduceat(values[..., rows].astype(float), starts, axis=-1) / counts
-        )
+        return np.asarray(np.add.reduceat(values[..., rows], starts, axis=-1, dtype=float) / counts)
 
     parts = posterior.dataset.decomposition
     known = {} if parts is None else parts.as_observed
     return Pairs(
         names=tuple(names),
-        theta=averaged(posterior.fit.theta if theta is None else theta),
+        theta=averaged(posterior.true_outcomes(population)),
         raw_points=averaged(posterior.fit.data.y),
         similarity=np.array([known[pair] for pair in names]) if set(names) <= set(known) else None,
     )

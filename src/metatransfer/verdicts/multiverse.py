@@ -16,6 +16,7 @@ from metatransfer.evidence.outcomes import Flag, OutcomeRow, SeSource
 from metatransfer.model.spec import ModelSpec
 from metatransfer.records import Result
 from metatransfer.records.study import HIGHEST_SCORE_POINTS, LOWEST_SCORE_POINTS
+from metatransfer.verdicts.specify import unscaled
 
 Rule = Callable[[OutcomeRow], bool]
 
@@ -248,11 +249,4 @@ def respecified(spec: ModelSpec, specification: Specification) -> ModelSpec:
     spec = replace(spec, priors=wider)
     if specification.errors == BASE:
         return spec
-    plain = replace(
-        spec,
-        scaled_covariates=(),
-        groups=tuple(replace(term, scaled=False) for term in spec.groups),
-        scale_factors=(),
-        residual_scale_factors=(),
-    )
-    return replace(plain, residual="gaussian") if specification.errors == ERRORS[2] else plain
+    return unscaled(spec, "gaussian" if specification.errors == ERRORS[2] else spec.residual)

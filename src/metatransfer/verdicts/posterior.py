@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.evidence.dataset import Dataset
-from metatransfer.model.design import FloatArray
+from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.fit import Fit
 from metatransfer.records import Outcome, Population
 
@@ -20,6 +20,9 @@ NEW_FACTOR = {
     Population.NEW_STUDY: "study",
 }
 """Factor whose levels a population replaces; the observed cells replace none."""
+
+MOST_AT_ONCE = 200_000
+"""Numbers that are turned into floats at a time, to be averaged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +51,7 @@ class Posterior:
 
     def weights(self, cells: BoolArray) -> FloatArray:
         """Return weights over rows that sum to one, each pair weighing the same."""
-        return pair_weights([row.pair for row in self.dataset.rows], cells)
+        return pair_weights(self.dataset.pair_codes, cells)
 
     def rng(self) -> np.random.Generator:
         """Return a generator that depends on the seed alone.
@@ -88,15 +91,14 @@ class Posterior:
         FloatArray, shape (draws,)
         """
         if population is Population.OBSERVED:
-            return np.asarray(values @ self.weights(self.cells))
+            return _averaged(values, self.weights(self.cells), np.arange(len(values)))
         codes = self.fit.data.factors[NEW_FACTOR[population]].codes
         levels = np.unique(codes[self.cells])
         chosen = self.rng().choice(levels, size=len(values))
         out = np.empty(len(values))
         for level in levels:
-            out[chosen == level] = values[chosen == level] @ self.weights(
-                self.cells & (codes == level)
-            )
+            here = np.flatnonzero(chosen == level)
+            out[here] = _averaged(values, self.weights(self.cells & (codes == level)), here)
         return out
 
     def one_cell(self, values: Draws) -> FloatArray:
@@ -140,13 +142,21 @@ def unseen_outcomes(fit: Fit, new: frozenset[str], seed: int) -> NDArray[np.floa
     return theta
 
 
-def pair_weights(pairs: list[tuple[str, str]], cells: BoolArray) -> FloatArray:
+def _averaged(values: Draws, weights: FloatArray, draws: IntArray) -> FloatArray:
+    """Return weighted sums of some draws, a few at a time: the whole would not fit a cache."""
+    used = np.flatnonzero(weights)
+    parts = np.array_split(draws, max(1, len(draws) * len(used) // MOST_AT_ONCE))
+    kept = weights[used]
+    return np.concatenate([values[np.ix_(part, used)] @ kept for part in parts])
+
+
+def pair_weights(codes: IntArray, cells: BoolArray) -> FloatArray:
     """Return weights of rows, each pair weighing the same and its rows sharing its weight.
 
     Parameters
     ----------
-    pairs : list of pair
-        Pair of each row.
+    codes : IntArray, shape (n,)
+        Number of each row's pair, from zero.
     cells : BoolArray, shape (n,)
         Rows that count, at least one; the others get zero.
 
@@ -155,9 +165,7 @@ def pair_weights(pairs: list[tuple[str, str]], cells: BoolArray) -> FloatArray:
     FloatArray, shape (n,)
         Sums to one.
     """
-    index: dict[tuple[str, str], int] = {}
-    codes = np.array([index.setdefault(pair, len(index)) for pair in pairs], dtype=np.int64)
-    counts = np.bincount(codes[cells], minlength=len(index))
+    counts = np.bincount(codes[cells], minlength=int(codes.max()) + 1)
     weights = np.where(cells, 1.0 / np.maximum(counts[codes], 1), 0.0)
     return np.asarray(weights / weights.sum())
 

@@ -9,7 +9,7 @@ from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
-from metatransfer.model.plan import Plan, make_plan, residual_scale_name, scale_name
+from metatransfer.model.plan import Plan, residual_scale_name, scale_name
 from metatransfer.model.predict import unseen_outcomes
 from metatransfer.model.spec import Priors
 
@@ -28,14 +28,28 @@ def prior_alone(fit: Fit, seed: int) -> Fit:
     seed : int
         Seed.
     """
-    plan, rng = make_plan(fit.spec, fit.data), np.random.default_rng([seed, 2])
-    draws = _prior_draws(plan, fit.spec.priors, rng)
+    plan, rng = fit.plan, np.random.default_rng([seed, 2])
+    draws = prior_draws(plan, fit.spec.priors, rng)
     return replace(fit, draws=draws, theta=unseen_outcomes(plan, draws, rng))
 
 
-def _prior_draws(plan: Plan, priors: Priors, rng: np.random.Generator) -> dict[str, FloatArray]:
+def prior_draws(
+    plan: Plan, priors: Priors, rng: np.random.Generator, *, n: int = PRIOR_DRAWS
+) -> dict[str, FloatArray]:
+    """Return draws of all parameters from their prior; shared errors are zero.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is to be fitted.
+    priors : Priors
+        Scales of the priors.
+    rng : numpy.random.Generator
+        Source of randomness.
+    n : int
+        Number of draws.
+    """
     half_t = stats.t(priors.group_sd_df)
-    n = PRIOR_DRAWS
 
     def scale(points: float) -> FloatArray:
         return np.asarray(points * np.abs(half_t.rvs(n, random_state=rng)))
@@ -53,17 +67,19 @@ def _prior_draws(plan: Plan, priors: Priors, rng: np.random.Generator) -> dict[s
         draws[f"effect[{term.name}]"] = sd[:, None] * rng.standard_normal((n, term.crossing.levels))
     for error in plan.shared:
         draws[f"shared[{error.name}]"] = np.zeros((n, len(error.variance)))
-    return draws | _prior_scales(plan, priors, rng)
+    return draws | _prior_scales(plan, priors, rng, n)
 
 
-def _prior_scales(plan: Plan, priors: Priors, rng: np.random.Generator) -> dict[str, FloatArray]:
+def _prior_scales(
+    plan: Plan, priors: Priors, rng: np.random.Generator, n: int
+) -> dict[str, FloatArray]:
     """Return log scales, which sum to zero over the levels of their crossing."""
     named = [(scale_name(crossing), crossing) for crossing in plan.scales]
     named += [(residual_scale_name(crossing), crossing) for crossing in plan.residual_scales]
     draws: dict[str, FloatArray] = {}
     for name, crossing in named:
-        sd = np.abs(rng.normal(0, priors.log_scale_sd, PRIOR_DRAWS))
-        raw = sd[:, None] * rng.standard_normal((PRIOR_DRAWS, crossing.levels))
+        sd = np.abs(rng.normal(0, priors.log_scale_sd, n))
+        raw = sd[:, None] * rng.standard_normal((n, crossing.levels))
         draws[f"sd[{name}]"] = sd
         draws[name] = raw - raw.mean(axis=1, keepdims=True)
     return draws

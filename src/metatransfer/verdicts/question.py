@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ class Question:
     cells: NDArray[np.bool_]
     minus: NDArray[np.bool_] | None
 
-    @property
+    @cached_property
     def rows(self) -> tuple[OutcomeRow, ...]:
         """Rows that the claim is about."""
         return tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -136,6 +137,7 @@ def _normalised(weights: FloatArray, power: float) -> FloatArray:
     return np.asarray(weights / total)
 
 
+@lru_cache(maxsize=2)
 def log_prior_density(fit: Fit) -> FloatArray:
     """Return the log prior density of each draw's scalar parameters.
 
@@ -149,4 +151,6 @@ def log_prior_density(fit: Fit) -> FloatArray:
     FloatArray, shape (draws,)
     """
     parts = log_densities(fit.spec.priors, fit.draws).values()
-    return np.asarray(np.sum(list(parts), axis=0))
+    total = np.asarray(np.sum(list(parts), axis=0))
+    total.setflags(write=False)
+    return total

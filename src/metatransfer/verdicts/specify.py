@@ -1,5 +1,8 @@
 """The model that a dataset is given, term by term."""
 
+from dataclasses import replace
+from typing import Literal
+
 from metatransfer.evidence.dataset import (
     FIRST_MEAN,
     REMAINDER,
@@ -27,6 +30,26 @@ def specify(dataset: Dataset) -> ModelSpec:
     if dataset.outcome is Outcome.GAIN:
         return _gain_model(dataset)
     return _gap_model(dataset)
+
+
+def unscaled(spec: ModelSpec, residual: Literal["student", "gaussian"]) -> ModelSpec:
+    """Return a model without any scales: effects add up, and all rows have one residual law.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        Model of a dataset.
+    residual : {"student", "gaussian"}
+        Law of the residual; the collapsed engine integrates coefficients out under the second.
+    """
+    return replace(
+        spec,
+        scaled_covariates=(),
+        groups=tuple(replace(term, scaled=False) for term in spec.groups),
+        scale_factors=(),
+        residual_scale_factors=(),
+        residual=residual,
+    )
 
 
 def _gain_model(dataset: Dataset) -> ModelSpec:

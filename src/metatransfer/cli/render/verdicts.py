@@ -143,7 +143,7 @@ def figures(verdict: Verdict) -> list[Text]:
 
 
 def put_to_the_test(verdict: Verdict) -> list[str]:
-    """Return a line on each study's leaving and one on other choices, where these were asked for."""
+    """Return lines on leaving each study out and on other choices, where they were asked for."""
     found: list[str] = []
     if verdict.without_study:
         turned = [

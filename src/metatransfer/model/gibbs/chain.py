@@ -4,6 +4,7 @@ import numpy as np
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.deviations import update
+from metatransfer.model.gibbs.interweaving import MOST_ROWS, move_scale_sds
 from metatransfer.model.gibbs.leapfrog import Metric, trajectory
 from metatransfer.model.gibbs.nested import Core, NestedDensity
 from metatransfer.model.gibbs.rows import Given, gather
@@ -162,6 +163,8 @@ class Chain:
             self.tuning.step,
             self.rng,
         )
+        if len(s.y) <= MOST_ROWS:
+            state.at, state.scale_sds = move_scale_sds(density, state.at, given, self.rng)
         location, _ = density.location(state.at, density.scales(state.at).k, given)
         state.residual = s.y - location
         self._restore(standard)

@@ -15,7 +15,7 @@ from metatransfer.model.plan import Plan
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
-FIRST_SWEEPS, MORE_SWEEPS = 500, 125
+FIRST_SWEEPS, MORE_SWEEPS = 800, 200
 """Sweeps of each chain after its warm-up before it is first asked whether they are enough, and
 those added each time that they are not."""
 

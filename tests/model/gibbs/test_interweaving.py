@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from metatransfer.model.gibbs.chain import Chain
+from metatransfer.model.gibbs.interweaving import move_scale_sds, slice_sample
+from metatransfer.model.gibbs.rows import Given
+from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.plan import Plan
+from metatransfer.model.spec import Priors
+from tests.model.gibbs.conftest import PlanMaker
+
+
+def test_slices_of_the_logarithm_of_a_gamma_variate_follow_its_law() -> None:
+    rng = np.random.default_rng(1)
+    shape, at, seen = 3.0, 0.0, []
+    for _ in range(4000):
+        at = slice_sample(at, lambda x: shape * x - float(np.exp(x)), rng)
+        seen.append(at)
+    # every fourth is nearly independent of the one before: 1 in 1,000 of right samplers would fail
+    assert stats.kstest(np.exp(seen[::4]), stats.gamma(shape).cdf).pvalue > 1e-3
+
+
+def given_of(chain: Chain) -> Given:
+    standard = {
+        b.name: chain.state.coefficients[b.name] / chain.sampler.prior_sd(b, chain.state)
+        for b in chain.sampler.terms
+    }
+    return chain._given(standard)
+
+
+def test_log_scales_keep_their_proportions_when_their_deviation_moves(
+    plan_of: PlanMaker, priors: Priors
+) -> None:
+    chain = Chain(Sampler(plan_of(), priors), np.random.default_rng(3))
+    chain.warm_up(5)
+    density, state = chain.sampler.density, chain.state
+    at, sds = move_scale_sds(density, state.at, given_of(chain), np.random.default_rng(4))
+    assert (sds > 0).all()
+    assert (sds != state.scale_sds).all()
+    for number, scale in enumerate(density.log_scales):
+        before = state.at[scale.part] / state.scale_sds[number]
+        assert at[scale.part] / sds[number] == pytest.approx(before)
+    untouched = slice(0, density.first_log_scale)
+    assert (at[untouched] == state.at[untouched]).all()
+
+
+def memory(plan: Plan, priors: Priors) -> float:
+    """Return the correlation of a log deviation with itself a sweep later."""
+    chain = Chain(Sampler(plan, priors), np.random.default_rng(5))
+    chain.warm_up(100)
+    seen = []
+    for _ in range(500):
+        chain.sweep()
+        seen.append(float(np.log(chain.state.scale_sds[0])))
+    return float(np.corrcoef(seen[:-1], seen[1:])[0, 1])
+
+
+def test_deviations_of_log_scales_forget_sooner_where_rows_hardly_tell_them(
+    plan_of: PlanMaker, priors: Priors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(size=(3, 2, 3))
+    both = memory(plan, priors)
+    monkeypatch.setattr("metatransfer.model.gibbs.chain.MOST_ROWS", 0)
+    assert both < memory(plan, priors)
