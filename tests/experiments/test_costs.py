@@ -72,7 +72,7 @@ def test_a_task_goes_by_its_own_steps_and_a_new_one_by_those_that_did_the_same(
     store = Store(tmp_path)
     both = {"udpos": ("de",), "tatoeba": ("de",)}
     plan = plan_of(toy_grid, texts, intermediates=(), seeds=(1,), targets=both)
-    tagging, retrieval = plan.scored
+    retrieval, tagging = plan.scored  # what needs no seed comes first
     finish_all(store, tagging, 2.0, 100.0)
 
     # sentences and candidates, two texts a pair, at the rate of scoring and not of training

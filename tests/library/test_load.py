@@ -154,7 +154,7 @@ def test_no_claims_at_all_says_what_to_do(project: ProjectFolder) -> None:
         claim.unlink()
     fault = project.fault()
     assert str(fault).startswith("claims · no claims found")
-    assert "schema claim" in fault.do
+    assert fault.do == "metatransfer add claim ID"
 
 
 def test_an_empty_folder_asked_for_says_so_by_its_name(project: ProjectFolder) -> None:

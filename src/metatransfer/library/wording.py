@@ -20,6 +20,7 @@ PATTERNS: Final = {
     r"^(\d{4}\.\d{4,5}(v\d+)?)?$": "an arXiv number such as 2005.13013",
     r"^(\w[\w.-]*)?$": "a bare file name inside the folder of documents, never a path",
     r"^([a-z]{3})?$": "three lower-case letters",
+    r"^([^@\s]+@[^@\s]+)?$": "an e-mail address, such as name@example.org",
 }
 """What each pattern of the records asks for."""
 
