@@ -64,6 +64,19 @@ def test_a_font_is_found_in_a_folder_that_the_user_names(
 
 
 @pytest.mark.usefixtures("bare")
+def test_urdu_has_a_letter_that_the_built_in_font_lacks() -> None:
+    assert "fonts-noto-core" in choose(["زبانوں کے"]).missing[0]
+    assert choose(["زبان"]).missing == ()
+
+
+def test_letters_of_a_word_come_from_one_font() -> None:
+    found = choose(["زبانوں کے"])
+    if found.missing:
+        pytest.skip("no font for Urdu here · do: apt-get install fonts-noto-core")
+    assert found.families.index("Noto Naskh Arabic") < found.families.index("DejaVu Sans")
+
+
+@pytest.mark.usefixtures("bare")
 def test_any_font_of_a_named_folder_is_used_for_what_no_other_has(tmp_path: Path) -> None:
     folder = fonts._matplotlib_fonts()
     stix = folder / "STIXGeneral.ttf"

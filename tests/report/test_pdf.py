@@ -1,4 +1,5 @@
 import io
+import re
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from metatransfer.errors import InputError
 from metatransfer.report import fonts, pdf
 from metatransfer.report.blocks import View
+from metatransfer.report.serial import view_data
 from metatransfer.report.view import Imprint, build_view
 from tests.report.odd import INJECTIONS, SCRIPTS, saying
 
@@ -74,6 +76,8 @@ STANDARDS = (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.P
 """What another implementation than the one that wrote the file holds it against."""
 MISREAD = "GLYPH-WIDTH"
 """Rule that this implementation reads wrongly for fonts with several font dictionaries."""
+MISCOUNTED = "STREAM-LENGTH"
+"""Rule that it reads wrongly for a stream whose last byte is a carriage return; see below."""
 
 
 def faults(content: bytes) -> list[str]:
@@ -81,7 +85,16 @@ def faults(content: bytes) -> list[str]:
         f"{failure.rule_id}: {failure.message}"
         for standard in STANDARDS
         for failure in validator.validate_pdf_bytes(content, profile=standard).failures
+        if MISCOUNTED not in failure.rule_id
     ]
+
+
+def test_every_stream_is_as_long_as_it_says(built: bytes) -> None:
+    streams = list(re.finditer(rb"/Length (\d+)[^>]*?>>\s*stream\r?\n", built, re.DOTALL))
+    assert streams
+    for found in streams:
+        end = found.end() + int(found.group(1))
+        assert re.match(rb"\r?\nendstream", built[end : end + 12])
 
 
 def test_another_validator_accepts_it(built: bytes) -> None:
@@ -203,6 +216,18 @@ def test_every_script_is_set_or_its_font_is_asked_for(script: str) -> None:
     assert done.content.startswith(b"%PDF")
     if done.notes:
         assert "--font-path" in done.notes[0]
+
+
+def test_text_from_right_to_left_keeps_its_own_order_in_a_line_that_runs_the_other_way() -> None:
+    text = "نقل التعلم (XLM-R) 12%"
+    data = view_data(build_view(saying(text), Imprint(text, "2026-11-23", "0")))
+    assert data["rtl"]
+    (card,) = (section for section in data["sections"] if section["kind"] == "card")
+    assert card["rtl"]
+    (facts,) = (block for block in card["blocks"] if block["is"] == "facts")
+    directions = {run["text"]: run["rtl"] for _, value in facts["rows"] for run in value}
+    assert directions[text]
+    assert not directions["read as "]
 
 
 def test_a_script_without_a_font_is_written_as_code_points(monkeypatch: pytest.MonkeyPatch) -> None:

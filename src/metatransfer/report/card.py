@@ -99,9 +99,9 @@ def _beside(verdict: Verdict) -> str:
 
 def _said(verdict: Verdict, claim: Claim, material: Material) -> Iterator[tuple[str, Inline]]:
     if verdict.said_of_it:
-        yield "The source says", runs(f"“{verdict.said_of_it}”, of its own claim")
+        yield "The source says", runs("“", verdict.said_of_it, "”, of its own claim")
     for reading in claim.readings:
-        yield f"“{reading.word}”", runs("read as ", strong(reading.read_as), f": {reading.why}")
+        yield f"“{reading.word}”", runs("read as ", strong(reading.read_as), ": ", reading.why)
     for outcome in verdict.attributions:
         yield "Documents", _attribution(outcome, material)
     if verdict.reason:

@@ -64,6 +64,13 @@ SCRIPTS: Final = (
         ),
     ),
     Script(
+        "Arabic",
+        ("ARABIC",),
+        "Noto Naskh Arabic",
+        ("NotoNaskhArabic-Regular.ttf",),
+        "fonts-noto-core",
+    ),
+    Script(
         "Chinese, Japanese and Korean",
         ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"),
         "Noto Sans CJK SC",
@@ -157,7 +164,7 @@ def choose(texts: Iterable[str], extra: Sequence[Path] = ()) -> Fonts:
             )
     base = _matplotlib_fonts()
     shown = _covered(base / "DejaVuSans.ttf") | frozenset(map(chr, range(0x20, 0x7F)))
-    families: list[str] = ["Libertinus Serif", *FALLBACK]
+    families: list[str] = ["Libertinus Serif"]
     folders: list[Path] = [base]
     missing: list[str] = []
     wanted = {char for text in texts for char in text if not char.isascii()} - shown
@@ -174,6 +181,8 @@ def choose(texts: Iterable[str], extra: Sequence[Path] = ()) -> Fonts:
         shown |= _covered(found)
         families.append(script.family)
         folders.append(found.parent)
+    # after fonts of a script: of a word whose letters came from two fonts none would join
+    families += FALLBACK
     for path in _fonts_in(extra) if wanted - shown else ():
         if not (wanted - shown) & _covered(path):
             continue

@@ -20,6 +20,7 @@ from metatransfer.report.blocks import (
     Section,
     Table,
     View,
+    runs,
 )
 
 Data = dict[str, Any]
@@ -36,6 +37,7 @@ def section_data(section: Section) -> Data:
     return {
         "anchor": section.anchor,
         "title": section.title,
+        "rtl": right_to_left(section.title),
         "kind": section.kind,
         "word": section.word,
         "beside": section.beside,
@@ -53,6 +55,7 @@ def view_data(view: View) -> Data:
     """
     return {
         "title": view.title,
+        "rtl": right_to_left(view.title),
         "subtitle": view.subtitle,
         "date": view.date,
         "authors": list(view.authors),
@@ -73,7 +76,15 @@ def blocks_data(blocks: Sequence[Block]) -> list[Data]:
 
 
 def _runs(inline: Sequence[Run]) -> list[Data]:
-    return [{"text": run.text, "style": run.style, "href": run.href} for run in inline]
+    return [
+        {
+            "text": run.text,
+            "style": run.style,
+            "href": run.href,
+            "rtl": right_to_left(run.text),
+        }
+        for run in inline
+    ]
 
 
 def _quote(block: Quote) -> Data:
@@ -119,7 +130,7 @@ WRITERS: Final[Mapping[type, Callable[[Any], Data]]] = {
     Badge: lambda block: {"is": "badge", **vars(block)},
     Facts: lambda block: {
         "is": "facts",
-        "rows": [[label, _runs(value)] for label, value in block.rows],
+        "rows": [[_runs(runs(label)), _runs(value)] for label, value in block.rows],
     },
     Listing: lambda block: {"is": "listing", "items": [_runs(item) for item in block.items]},
     Table: _table,
