@@ -146,7 +146,8 @@ class Project(ProjectLiterature):
         from metatransfer.report.material import Material
 
         library = load_library(self.root, claims) if claims else self.library
-        return Material(library, self.findings(claims, progress=progress))
+        flow = self.prisma() if self.searches else None
+        return Material(library, self.findings(claims, progress=progress), flow)
 
     def report(
         self,

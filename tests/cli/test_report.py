@@ -6,6 +6,16 @@ import pytest
 
 from metatransfer.cli.report import check_title, form_of, parse_date
 from metatransfer.errors import InputError
+from metatransfer.library.searches import screening_file, search_files
+from metatransfer.records.search import (
+    Decision,
+    Hit,
+    Inquiry,
+    Screening,
+    Search,
+    SearchResults,
+    Stage,
+)
 from tests.cli.conftest import Ran
 from tests.factories import ProjectFolder
 from tests.test_verify import Fitted
@@ -48,6 +58,41 @@ def test_two_builds_are_the_same_bytes(folder: ProjectFolder, metatransfer: Run)
     for end in ("pdf", "html", "md"):
         one, two = ((folder.root / f"{name}.{end}").read_bytes() for name in ("one", "two"))
         assert one == two
+
+
+def test_a_search_behind_the_library_is_shown_and_a_new_decision_counts(
+    folder: ProjectFolder, metatransfer: Run
+) -> None:
+    asked = Inquiry(
+        source="arxiv", sent="transfer", asked_at="2026-11-23T14:05:00Z", client="a-client 1"
+    )
+    log = Search(id="a-search", query="transfer", limit=10, inquiries=(asked,))
+    hits = tuple(
+        Hit(search=log.id, source="arxiv", key=f"arxiv:2005.1301{n}", title=f"Title number {n}")
+        for n in range(3)
+    )
+    for file in search_files(SearchResults(search=log, hits=hits)):
+        path = folder.root / file.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, encoding="utf-8")
+    assert metatransfer("report", "-o", "a.md").code == 0
+    text = (folder.root / "a.md").read_text(encoding="utf-8")
+    assert "Of 3 records, 0 works were screened" in text
+    assert "3 still wait." in text
+    assert "No systematic search" not in text
+    decided = Screening(
+        key=hits[0].key,
+        stage=Stage.ABSTRACT,
+        decision=Decision.EXCLUDE,
+        reason="no scores",
+        by="somebody",
+        day="2026-11-23",
+    )
+    table = screening_file(folder.root, (decided,))
+    (folder.root / table.file).write_text(table.text, encoding="utf-8")
+    assert metatransfer("report", "-o", "a.md", "-o", "a.html").code == 0
+    text = (folder.root / "a.md").read_text(encoding="utf-8")
+    assert "Of 3 records, 1 work was screened" in text
 
 
 def test_figures_are_drawn_once(

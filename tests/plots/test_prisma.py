@@ -1,31 +1,37 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metatransfer.literature.search.prisma import prisma_counts
 from metatransfer.plots.drawing import csv_text, encoded
-from metatransfer.plots.prisma import Flow, prisma, table
+from metatransfer.plots.prisma import prisma, table
+from metatransfer.records.search import Count, PrismaCounts
 
-NOTHING = Flow((), (), 0, (), 0, 0, 0, (), 0, 0)
 REASON = "a reason that is much longer than a line of a box can ever be, typed by a person"
 
 
-def some_flow() -> Flow:
-    return Flow(
-        identified=(("openalex", 1_812), ("arxiv", 140)),
-        removed=(("further records of a work", 412), ("retracted", 2)),
+def some_flow() -> PrismaCounts:
+    return PrismaCounts(
+        identified=(Count(of="openalex", n=1_812), Count(of="arxiv", n=140)),
+        duplicates=412,
+        by_automation=0,
+        retracted=2,
         screened=1_500,
-        excluded=((REASON, 1_300), ("$100 off", 87)),
+        unscreened=38,
+        excluded=(Count(of=REASON, n=1_300), Count(of="$100 off", n=87)),
         sought=113,
         not_retrieved=9,
         assessed=90,
-        excluded_by_text=(("no scores", 73),),
+        undecided=14,
+        excluded_by_text=(Count(of="no scores", n=73),),
         included=17,
         reports=21,
-        unscreened=38,
-        undecided=14,
     )
 
 
-def texts(flow: Flow) -> list[str]:
+NOTHING = prisma_counts((), ())
+
+
+def texts(flow: PrismaCounts) -> list[str]:
     (axes,) = prisma(flow).figure.axes
     return [text.get_text() for text in axes.texts]
 
@@ -77,7 +83,14 @@ def test_the_same_flow_gives_the_same_bytes() -> None:
 
 
 @given(st.lists(st.tuples(st.text(max_size=90), st.integers(0, 10**6)), max_size=8))
-def test_its_records_are_the_sum_over_sources(found: list[tuple[str, int]]) -> None:
-    flow = Flow(tuple(found), (), 0, (), 0, 0, 0, (), 0, 0)
-    assert flow.records == sum(number for _, number in found)
-    assert [row[2] for row in table(flow)[: len(found)]] == [number for _, number in found]
+def test_every_source_has_a_row(found: list[tuple[str, int]]) -> None:
+    counts = tuple(Count(of=name, n=number) for name, number in found)
+    flow = some_flow().model_copy(update={"identified": counts})
+    rows = table(flow)[: len(found)]
+    assert rows == [("identification", f"records from {name}", n) for name, n in found]
+
+
+def test_what_removed_nothing_is_not_named() -> None:
+    said = " ".join(texts(some_flow()))
+    assert "retracted or withdrawn (n = 2)" in said
+    assert "machine-generated" not in said

@@ -1,12 +1,13 @@
 """The flow of records through a search, as PRISMA 2020 draws it (Page et al. 2021)."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from metatransfer.plots.drawing import INK, SMALL, Cell, Drawing, canvas, styled
 from metatransfer.plots.forest import LETTER_INCHES
+from metatransfer.records.search import Count, PrismaCounts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,59 +27,8 @@ STAGE_INCHES: Final = 0.24
 """Width of the band that names a stage."""
 BAND: Final = "#d5e8f5"
 
-Tally = tuple[tuple[str, int], ...]
+Tally = Sequence[tuple[str, int]]
 """Reasons or sources, each with a number."""
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Numbers of a PRISMA flow of databases and registers.
-
-    Parameters
-    ----------
-    identified : Tally
-        Records by source.
-    removed : Tally
-        Records and works removed before screening, by reason.
-    screened : int
-        Works decided by title and abstract.
-    excluded : Tally
-        Those excluded, by reason.
-    sought : int
-        Works whose text was sought.
-    not_retrieved : int
-        Those whose text could not be had.
-    assessed : int
-        Works decided by their text.
-    excluded_by_text : Tally
-        Those excluded, by reason.
-    included : int
-        Works included.
-    reports : int
-        Records of them.
-    unscreened : int
-        Works that wait for screening.
-    undecided : int
-        Works that wait for their text to be read.
-    """
-
-    identified: Tally
-    removed: Tally
-    screened: int
-    excluded: Tally
-    sought: int
-    not_retrieved: int
-    assessed: int
-    excluded_by_text: Tally
-    included: int
-    reports: int
-    unscreened: int = 0
-    undecided: int = 0
-
-    @property
-    def records(self) -> int:
-        """Records identified."""
-        return sum(number for _, number in self.identified)
 
 
 @dataclass(frozen=True)
@@ -96,12 +46,12 @@ class _Row:
         return max(text, LETTER_INCHES * len(self.stage))
 
 
-def prisma(flow: Flow) -> Drawing:
+def prisma(flow: PrismaCounts) -> Drawing:
     """Return the flow of records.
 
     Parameters
     ----------
-    flow : Flow
+    flow : PrismaCounts
         Its numbers.
     """
     rows = list(_rows(flow))
@@ -123,40 +73,57 @@ def prisma(flow: Flow) -> Drawing:
     return Drawing(figure, ("stage", "what", "n"), tuple(table(flow)))
 
 
-def table(flow: Flow) -> list[tuple[Cell, ...]]:
+def table(flow: PrismaCounts) -> list[tuple[Cell, ...]]:
     """Return the numbers of a flow, a row each.
 
     Parameters
     ----------
-    flow : Flow
+    flow : PrismaCounts
         Its numbers.
     """
     return [
-        *(("identification", f"records from {name}", n) for name, n in flow.identified),
-        *(("identification", f"removed: {name}", n) for name, n in flow.removed),
+        *(("identification", f"records from {name}", n) for name, n in _tally(flow.identified)),
+        *(("identification", f"removed: {name}", n) for name, n in _removed(flow)),
         ("screening", "works not yet screened", flow.unscreened),
         ("screening", "works screened", flow.screened),
-        *(("screening", f"excluded: {name}", n) for name, n in flow.excluded),
+        *(("screening", f"excluded: {name}", n) for name, n in _tally(flow.excluded)),
         ("screening", "texts sought", flow.sought),
         ("screening", "texts not retrieved", flow.not_retrieved),
         ("screening", "texts not yet assessed", flow.undecided),
         ("screening", "texts assessed", flow.assessed),
-        *(("screening", f"excluded by text: {name}", n) for name, n in flow.excluded_by_text),
+        *(
+            ("screening", f"excluded by text: {name}", n)
+            for name, n in _tally(flow.excluded_by_text)
+        ),
         ("included", "works", flow.included),
         ("included", "records of them", flow.reports),
     ]
 
 
-def _rows(flow: Flow) -> Iterator[_Row]:
+def _tally(counts: Iterable[Count]) -> Tally:
+    return [(count.of, count.n) for count in counts]
+
+
+def _removed(flow: PrismaCounts) -> Tally:
+    """Return what was removed before anybody screened it, by reason."""
+    reasons = (
+        ("further records of a work", flow.duplicates),
+        ("machine-generated syntheses, marked by automation", flow.by_automation),
+        ("retracted or withdrawn", flow.retracted),
+    )
+    return [(reason, n) for reason, n in reasons if n]
+
+
+def _rows(flow: PrismaCounts) -> Iterator[_Row]:
     yield _Row(
         "Identification",
-        _lines("Records identified from:", flow.identified),
-        _lines("Records removed before screening:", flow.removed),
+        _lines("Records identified from:", _tally(flow.identified)),
+        _lines("Records removed before screening:", _removed(flow)),
     )
     yield _Row(
         "Screening",
         _counted("Works screened", flow.screened, "Works not yet screened", flow.unscreened),
-        _lines("Works excluded:", flow.excluded),
+        _lines("Works excluded:", _tally(flow.excluded)),
     )
     yield _Row(
         "Screening",
@@ -166,7 +133,7 @@ def _rows(flow: Flow) -> Iterator[_Row]:
     yield _Row(
         "Screening",
         _counted("Texts assessed for eligibility", flow.assessed, "Texts unread", flow.undecided),
-        _lines("Texts excluded:", flow.excluded_by_text),
+        _lines("Texts excluded:", _tally(flow.excluded_by_text)),
     )
     yield _Row(
         "Included",

@@ -1,6 +1,5 @@
 """What a figure shows, said in a sentence for those who do not see it."""
 
-from metatransfer.plots.prisma import Flow
 from metatransfer.records import (
     Pairs,
     PosteriorSummary,
@@ -9,6 +8,7 @@ from metatransfer.records import (
     Verdict,
     wording,
 )
+from metatransfer.records.search import PrismaCounts
 
 
 def interval(spread: Spread) -> str:
@@ -177,17 +177,19 @@ def sesoi_finding(verdict: Verdict) -> str:
     )
 
 
-def flow_finding(flow: Flow) -> str:
+def flow_finding(flow: PrismaCounts) -> str:
     """Return what a PRISMA flow shows.
 
     Parameters
     ----------
-    flow : Flow
+    flow : PrismaCounts
         Its numbers.
     """
+    records = sum(source.n for source in flow.identified)
+    verb = "was" if flow.screened == 1 else "were"
     text = (
-        f"Of {wording.count(flow.records, 'record')}, {wording.count(flow.screened, 'work')} "
-        f"were screened, {flow.assessed:,} assessed by their text and {flow.included:,} included"
+        f"Of {wording.count(records, 'record')}, {wording.count(flow.screened, 'work')} "
+        f"{verb} screened, {flow.assessed:,} assessed by their text and {flow.included:,} included"
     )
     waiting = flow.unscreened + flow.undecided
     return f"{text}; {waiting:,} still wait." if waiting else f"{text}."

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metatransfer.library import Library
-from metatransfer.plots.prisma import Flow
 from metatransfer.records import (
     Claim,
     Document,
@@ -16,6 +15,7 @@ from metatransfer.records import (
     Verdict,
     VerdictStatus,
 )
+from metatransfer.records.search import PrismaCounts
 from metatransfer.report.blocks import Inline, Run, Tone, linked
 
 TONES: Mapping[VerdictStatus, Tone] = {
@@ -43,13 +43,13 @@ class Material:
         Claims, documents, studies and measures.
     findings : Findings
         Verdicts, and what figures and methods need.
-    flow : Flow, optional
+    flow : PrismaCounts, optional
         Flow of records through the searches behind the library; None where there was none.
     """
 
     library: Library
     findings: Findings
-    flow: Flow | None = None
+    flow: PrismaCounts | None = None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
