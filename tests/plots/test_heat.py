@@ -39,3 +39,16 @@ def test_a_hundred_members_a_side_get_no_numbers() -> None:
         posterior_points=values,
     )
     assert len(heat(many).figure.axes[0].texts) == 0
+
+
+def test_without_numbers_values_below_zero_are_marked_for_readers_in_grey() -> None:
+    names = tuple(f"task-{i}" for i in range(40))
+    values = tuple((-1.0) ** i * (i + 1) for i in range(40))
+    many = Pairs(first=names, second=names, raw_points=values, posterior_points=values)
+    axes = heat(many).figure.axes[0]
+    (marks,) = axes.collections
+    shown = axes.get_images()[0].get_array()
+    assert shown is not None
+    below = {(column, row) for row, column in zip(*(shown < 0).nonzero(), strict=True)}
+    assert {(int(x), int(y)) for x, y in marks.get_offsets()} == below  # type: ignore[misc]
+    assert len(below) == 20

@@ -37,8 +37,8 @@ def funnel(summary: PosteriorSummary, rows: Rows) -> Drawing:
         if se is not None
     ]
     with styled():
-        figure = canvas(6.6, 3.2)
-        axes = figure.add_axes((0.08, 0.13, 0.89, 0.78))
+        figure = canvas(6.6, 2.8)
+        axes = figure.add_axes((0.08, 0.15, 0.89, 0.75))
         deepest = max((se for *_, se in points), default=1.0) * 1.05
         se = np.linspace(0.0, deepest, 60)
         middle = 0.0 if summary.forest.pooled is None else summary.forest.pooled.mean

@@ -1,13 +1,16 @@
 """Heat maps of true outcomes over pairs, with missing pairs shown as missing."""
 
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from metatransfer.plots.drawing import GREY, SMALL, Drawing, canvas, styled
+from metatransfer.plots.drawing import GREY, INK, SMALL, Drawing, canvas, styled
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
 from metatransfer.records import Pairs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_PRINTED: Final = 26
 """Members of a side up to which every cell's number is printed."""
@@ -63,6 +66,8 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
         axes.set_xlabel(sides[1])
         if max(len(rows), len(columns)) <= MOST_PRINTED:
             _print_numbers(axes, values, limit)
+        else:
+            _mark_negative(axes, values, limit, wide)
         bar = figure.add_axes((1 - 0.6 / width, below / height, 0.1 / width, tall / height))
         figure.colorbar(image, cax=bar).set_label("points", color=GREY)
     table = tuple(
@@ -97,12 +102,31 @@ def ordered(names: tuple[str, ...], pairs: Pairs, *, second: bool = False) -> li
     return sorted(means, key=lambda name: (-means[name], name))
 
 
+def _mark_negative(
+    axes: "Axes",
+    values: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    limit: float,
+    inches: float,
+) -> None:
+    """Draw a dash in cells below zero: both ends of the colours are dark, and alike in grey."""
+    rows, columns = np.nonzero(np.nan_to_num(values) < 0)
+    dark = np.abs(values[rows, columns]) > 0.62 * limit
+    axes.scatter(
+        columns,
+        rows,
+        marker="_",
+        s=(inches * 72 * 0.5) ** 2,
+        linewidths=min(0.6, inches * 9),
+        color=np.where(dark, "white", INK).tolist(),
+    )
+
+
 def _print_numbers(
-    axes: object, values: np.ndarray[tuple[int, int], np.dtype[np.float64]], limit: float
+    axes: "Axes", values: np.ndarray[tuple[int, int], np.dtype[np.float64]], limit: float
 ) -> None:
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
-            axes.text(  # type: ignore[attr-defined]
+            axes.text(
                 column,
                 row,
                 f"{value:.1f}".replace("-0.0", "0.0"),

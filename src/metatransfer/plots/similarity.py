@@ -30,8 +30,8 @@ def similarity(moderation: Moderation, rows: Rows) -> Drawing:
     y = np.array(rows.outcome_points)
     sizes, opacity = dots(rows.se_points)
     with styled():
-        figure = canvas(6.6, 3.2)
-        axes = figure.add_axes((0.08, 0.13, 0.89, 0.78))
+        figure = canvas(6.6, 2.8)
+        axes = figure.add_axes((0.08, 0.15, 0.89, 0.75))
         axes.scatter(
             moderation.x,
             y,

@@ -273,7 +273,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             lambda it: findings.heat_finding(it.summary.pairs),
             lambda it: (
                 f"Posterior mean by pair behind {it.verdict.claim}, points; hatched pairs are not "
-                "reported."
+                "reported; where numbers have no room a dash marks values below zero."
             ),
             lambda it: draw_heat(it.summary.pairs, TASKS if _is_gain(it) else LANGUAGES),
             _by_rows,
