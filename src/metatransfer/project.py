@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from metatransfer.report.material import Material
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
+    from metatransfer.stress import Stress
     from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
@@ -156,6 +157,7 @@ class Project(ProjectLiterature):
         *,
         claims: Sequence[Path] = (),
         font_folders: Sequence[Path] = (),
+        stress: "Stress | None" = None,
         progress: Tell | None = None,
     ) -> dict[str, "Rendered"]:
         """Write a report on claims.
@@ -170,6 +172,8 @@ class Project(ProjectLiterature):
             Claim files or folders; all of ``claims/`` by default.
         font_folders : sequence of Path
             Folders to look for fonts in before the system's.
+        stress : Stress, optional
+            What verdicts are put to; see :meth:`verify`.
         progress : callable, optional
             Told in a few words what is being done.
 
@@ -189,6 +193,14 @@ class Project(ProjectLiterature):
         from metatransfer.report.pictures import draw_all, drawn_by
 
         material = self.material(claims, progress=progress)
+        if stress is not None:
+            put_to = self.verify(
+                claims,
+                specifications=stress.specifications,
+                leave_one_out=stress.leave_one_out,
+                progress=progress,
+            )
+            material = material.with_verdicts(put_to)
 
         def pictures() -> dict[str, str]:
             name = f"pictures-{self._report_key(claims)}-{drawn_by()}"

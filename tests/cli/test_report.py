@@ -95,6 +95,21 @@ def test_a_search_behind_the_library_is_shown_and_a_new_decision_counts(
     assert "Of 3 records, 1 work was screened" in text
 
 
+def test_what_verdicts_are_put_to_stands_on_their_cards(
+    folder: ProjectFolder, metatransfer: Run
+) -> None:
+    assert metatransfer("report", "-o", "plain.md", "--date", "2026-11-23").code == 0
+    asked = metatransfer(
+        "report", "-o", "asked.md", "--date", "2026-11-23", "--leave-one-out"
+    )  # fmt: skip
+    assert asked.code == 0, asked.err
+    plain, put_to = (
+        (folder.root / name).read_text(encoding="utf-8") for name in ("plain.md", "asked.md")
+    )
+    assert "Without each study" not in plain
+    assert "Without each study" in put_to
+
+
 def test_figures_are_drawn_once(
     folder: ProjectFolder, metatransfer: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

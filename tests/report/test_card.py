@@ -134,7 +134,7 @@ def test_the_claimants_own_study_is_left_out_in_numbers() -> None:
     assert own is not None
     assert own.label in shown
     note = Companion(label="without it", note="nothing is left", probability=0.5)
-    assert dict(facts(a_card(without_claimant=note)))["without it"] == "P .50, nothing is left"
+    assert dict(facts(a_card(without_claimant=note)))["without it"] == "P .50: nothing is left"
 
 
 def test_companions_stand_beside_the_verdict() -> None:

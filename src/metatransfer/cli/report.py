@@ -1,9 +1,10 @@
 """``metatransfer report``: a document that people read."""
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
@@ -12,11 +13,14 @@ from metatransfer.cli.delivery import check_output, write_utf8
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
-from metatransfer.cli.options import FitOptions, TerminalOptions
+from metatransfer.cli.options import FitOptions, StressOptions, TerminalOptions
 from metatransfer.cli.terminal import print_error, progress
 from metatransfer.cli.verify import exit_code
 from metatransfer.errors import InputError, did_you_mean
 from metatransfer.library import write_atomic
+
+if TYPE_CHECKING:
+    from metatransfer.stress import Stress
 
 DEFAULT_OUTPUT: Final = Path("reports/report.pdf")
 REPORTS_FOLDER: Final = "reports"
@@ -25,14 +29,37 @@ ENDINGS: Final = {".pdf": "pdf", ".html": "html", ".md": "md", ".json": "json"}
 LONGEST_TITLE: Final = 400
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class LookOptions:
+    """What stands on a report besides its content, and in which letters."""
+
+    title: Annotated[str | None, Parameter(help="Title of the report.")] = None
+    date: Annotated[
+        str | None,
+        Parameter(
+            help="Day printed on it, as 2026-11-23; by default that of SOURCE_DATE_EPOCH, else "
+            "today."
+        ),
+    ] = None
+    font_path: Annotated[
+        list[Path] | None,
+        Parameter(
+            help="Folder with fonts for scripts that the built-in fonts lack; repeat it for "
+            "several.",
+            negative="",
+            consume_multiple=False,
+        ),
+    ] = None
+
+
 def report(
     *paths: Annotated[Path, Parameter(name="PATH")],
     output: Annotated[
         list[Path] | None, Parameter(name=("--output", "-o"), negative="", consume_multiple=False)
     ] = None,
-    title: str | None = None,
-    date: str | None = None,
-    font_path: Annotated[list[Path] | None, Parameter(negative="", consume_multiple=False)] = None,
+    look: LookOptions | None = None,
+    stress: StressOptions | None = None,
     fit: FitOptions | None = None,
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
@@ -47,16 +74,10 @@ def report(
     output
         File to write, ending in .pdf, .html, .md or .json; repeat it for several. By default
         reports/report.pdf in the project. Each is replaced whole or not at all.
-    title
-        Title of the report.
-    date
-        Day printed on it, as 2026-11-23; by default that of SOURCE_DATE_EPOCH, else today.
-    font_path
-        Folder with fonts for scripts that the built-in fonts lack; repeat it for several.
     """
-    terminal = terminal or TerminalOptions()
+    look, terminal = look or LookOptions(), terminal or TerminalOptions()
     # the verb's own modules are heavy; a wrong option should not wait for them
-    day, heading = parse_date(date), check_title(title)
+    day, heading = parse_date(look.date), check_title(look.title)
     asked = [(path, form_of(path)) for path in output or ()]
     project = open_project(paths, fit)
     targets = asked or [(project.root / DEFAULT_OUTPUT, "pdf")]
@@ -71,7 +92,8 @@ def report(
             [form for _, form in targets],
             imprint,
             claims=paths,
-            font_folders=font_path or (),
+            font_folders=look.font_path or (),
+            stress=_stress(stress),
             progress=tell,
         )
     for path, form in targets:
@@ -81,6 +103,15 @@ def report(
         if not terminal.quiet:
             write_utf8(f"{one_line(str(path))} · {len(files[form].content) / 1e6:.1f} MB\n")
     return exit_code(verdicts)
+
+
+def _stress(asked: StressOptions | None) -> "Stress | None":
+    """Return what verdicts are put to, None where nobody asked."""
+    if asked is None or not asked.asked:
+        return None
+    from metatransfer.stress import Stress
+
+    return Stress(asked.leave_one_out, asked.asked_specifications)
 
 
 def parse_date(text: str | None) -> str:

@@ -7,11 +7,9 @@ from metatransfer.plots.card import MOST_GROUPS
 from metatransfer.records import (
     AttributionOutcome,
     Claim,
-    Companion,
     Estimate,
     EvidenceRow,
     PosteriorSummary,
-    ShareAbove,
     Verdict,
     wording,
 )
@@ -30,9 +28,7 @@ from metatransfer.report.blocks import (
     Run,
     Section,
     Table,
-    joined,
     linked,
-    plain,
     quiet,
     runs,
     strong,
@@ -41,6 +37,7 @@ from metatransfer.report.certainty import certainty
 from metatransfer.report.findings import card_finding
 from metatransfer.report.material import TONES, Material
 from metatransfer.report.mathematics import estimand, side
+from metatransfer.report.sensitivity import beside, sensitivity, stress
 
 ROWS_ON_A_CARD: Final = 5
 """Rows of evidence that a card prints; ``metatransfer explain`` prints all."""
@@ -138,8 +135,9 @@ def _decided(verdict: Verdict, claim: Claim, material: Material) -> Iterator[Blo
         left += [Formula(node) for node in nodes if node is not None]
     left.append(Facts(tuple(_numbers(verdict, summary))))
     left += _certainty(verdict, material)
-    left += _sensitivity(verdict, claim)
-    left += _beside_it(verdict)
+    left += sensitivity(verdict, claim)
+    left += stress(verdict)
+    left += beside(verdict)
     if summary is None:
         yield from left
         return
@@ -245,45 +243,6 @@ def _certainty(verdict: Verdict, material: Material) -> Iterator[Block]:
     )
 
 
-def _sensitivity(verdict: Verdict, claim: Claim) -> Iterator[Block]:
-    if verdict.without_claimant is None and not verdict.sesoi:
-        return
-    yield Heading("Would it be another word?")
-    if verdict.sesoi:
-        yield Table(
-            header=("Smallest effect of interest", "P", "Then"),
-            rows=tuple(
-                (
-                    runs(_sesoi_words(point.value, claim)),
-                    runs(wording.probability(point.probability)),
-                    runs(point.status.value),
-                )
-                for point in verdict.sesoi
-            ),
-            widths=(6, 3, 5),
-            numeric=(1,),
-        )
-    if verdict.without_claimant is not None:
-        label, numbers, note = _companion_row(verdict.without_claimant)
-        yield Facts(((plain(label), joined((numbers, note), ", ")),))
-
-
-def _sesoi_words(value: float, claim: Claim) -> str:
-    if isinstance(claim.test, ShareAbove):
-        return wording.quantity(value, claim.test.threshold.unit)
-    sesoi = getattr(claim.test, "sesoi", None)
-    return wording.quantity(value, sesoi.unit) if sesoi is not None else f"{value:g}"
-
-
-def _beside_it(verdict: Verdict) -> Iterator[Block]:
-    if verdict.companions:
-        yield Heading("Beside it")
-        rows = (_companion_row(companion) for companion in verdict.companions)
-        yield Facts(
-            tuple((plain(label), joined((numbers, note), ": ")) for label, numbers, note in rows)
-        )
-
-
 def _consistency(verdict: Verdict) -> Iterator[Block]:
     if not verdict.consistency:
         return
@@ -299,18 +258,6 @@ def _consistency(verdict: Verdict) -> Iterator[Block]:
             for figure in verdict.consistency
         )
     )
-
-
-def _companion_row(companion: Companion) -> tuple[Inline, Inline, Inline]:
-    figures = []
-    if companion.estimate is not None:
-        figures.append(wording.estimate(companion.estimate))
-    if companion.value is not None:
-        unit = wording.unit_words(companion.unit)
-        figures.append(f"{companion.value:.4g} {unit}".rstrip())
-    if companion.probability is not None:
-        figures.append(f"P {wording.probability(companion.probability)}")
-    return runs(companion.label), runs(" · ".join(figures)), runs(companion.note)
 
 
 def _evidence(verdict: Verdict) -> Iterator[Block]:

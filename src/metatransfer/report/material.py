@@ -1,7 +1,7 @@
 """All that a report is written from, found by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from metatransfer.library import Library
@@ -13,6 +13,7 @@ from metatransfer.records import (
     PosteriorSummary,
     Rows,
     Verdict,
+    VerdictReport,
     VerdictStatus,
 )
 from metatransfer.records.search import PrismaCounts
@@ -50,6 +51,16 @@ class Material:
     library: Library
     findings: Findings
     flow: PrismaCounts | None = None
+
+    def with_verdicts(self, report: VerdictReport) -> "Material":
+        """Return the same material with other verdicts on its claims.
+
+        Parameters
+        ----------
+        report : VerdictReport
+            Verdicts that were put to more than those that the posteriors came with.
+        """
+        return replace(self, findings=self.findings.model_copy(update={"report": report}))
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
