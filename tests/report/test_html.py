@@ -127,3 +127,10 @@ def test_what_looks_like_code_is_text(text: str) -> None:
 def test_text_runs_in_its_own_direction(page: Page) -> None:
     directions = [own.get("dir") for tag, own in page.elements if tag in ("h2", "dd")]
     assert set(directions) == {"auto"}
+
+
+def test_text_from_right_to_left_stands_apart_in_a_line_that_runs_the_other_way() -> None:
+    text = "نقل التعلم (XLM-R) 12%"
+    content = html.render(build_view(saying(text), Imprint(text, "2026-11-23", "0")), {})
+    assert f"read as <strong><bdi>{text}</bdi></strong>: <bdi>{text}</bdi>" in content
+    assert "<bdi>read as" not in content

@@ -26,6 +26,7 @@ from metatransfer.report.blocks import (
     View,
 )
 from metatransfer.report.formula import mathml, spoken
+from metatransfer.report.serial import right_to_left
 
 TAGS: Final = {"strong": "strong", "emph": "em", "code": "code"}
 
@@ -75,6 +76,9 @@ def runs(inline: Iterable[Run]) -> str:
 
 def _run(run: Run) -> str:
     text = escape(run.text)
+    if right_to_left(run.text):
+        # in a line that runs the other way it keeps its own order
+        text = f"<bdi>{text}</bdi>"
     if run.style in TAGS:
         text = f"<{TAGS[run.style]}>{text}</{TAGS[run.style]}>"
     elif run.style == "quiet":
@@ -182,7 +186,7 @@ class Writer:
 
     def _facts(self, block: Facts) -> str:
         rows = "".join(
-            f'<div><dt>{escape(label)}</dt><dd dir="auto">{runs(value)}</dd></div>'
+            f'<div><dt dir="auto">{escape(label)}</dt><dd dir="auto">{runs(value)}</dd></div>'
             for label, value in block.rows
         )
         return f"<dl>{rows}</dl>"
