@@ -123,3 +123,33 @@ def test_the_data_hash_changes_with_the_rows_behind_any_verdict() -> None:
 def test_seeds_are_named_once_each() -> None:
     verdicts = tuple(a_verdict(f"x{s}", VerdictStatus.MIXED, seed=s % 2) for s in range(4))
     assert wording.seeds(VerdictReport(verdicts=verdicts)) == "0, 1"
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text"),
+    [
+        (14.82, 15.49, "14.8 to 15.5 points"),
+        (17.0, 17.04, "17.0 points"),
+        (-0.04, 0.02, "0.0 points"),
+    ],
+)
+def test_a_span_whose_ends_print_alike_has_one(lower: float, upper: float, text: str) -> None:
+    assert wording.span(lower, upper, "points") == text
+
+
+def test_failed_checks_are_told_in_words() -> None:
+    told = wording.failed_checks(["kurtosis", "share above 1", "share above 0", "sd by target"])
+    assert told == (
+        "outcomes that the fitted model makes up are unlike those in evidence in how heavy their "
+        "tails are (kurtosis), the share above 1 point, the share above 0 points and how unlike "
+        "their spread is by target: its interval may be too short, and its probability too sure"
+    )
+    assert "in another:" in wording.failed_checks(["another"])
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_items_are_listed_as_in_a_sentence(items: list[str], text: str) -> None:
+    assert wording.listed(items) == text

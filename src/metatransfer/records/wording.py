@@ -107,6 +107,20 @@ def interval(value: Interval, places: int, *, signed: bool) -> str:
     return f"[{lower}, {upper}]"
 
 
+def span(lower: float, upper: float, unit: str) -> str:
+    """Return ``14.8 to 15.5 points``, or ``17.0 points`` where both ends print alike.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Ends.
+    unit : str
+        Unit as records have it.
+    """
+    ends = dict.fromkeys((number(lower, 1), number(upper, 1)))
+    return f"{' to '.join(ends)} {unit_words(unit)}"
+
+
 def tally(verdicts: Iterable[Verdict]) -> str:
     """Return ``3 supported, 1 not testable``, in the order of :class:`VerdictStatus`."""
     counts = Counter(verdict.status for verdict in verdicts)

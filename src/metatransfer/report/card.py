@@ -250,9 +250,7 @@ def _consistency(verdict: Verdict) -> Iterator[Block]:
     yield Listing(
         tuple(
             runs(
-                strong(
-                    f"{figure.lower:.1f} to {figure.upper:.1f} {wording.unit_words(figure.unit)}"
-                ),
+                strong(wording.span(figure.lower, figure.upper, figure.unit)),
                 f": {figure.says}",
             )
             for figure in verdict.consistency

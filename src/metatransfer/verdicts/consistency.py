@@ -3,6 +3,7 @@
 from statistics import fmean
 
 from metatransfer.records import ConsistencyCheck, ConsistencyFigure
+from metatransfer.records.wording import quantity, span
 
 
 def implied_remainder(check: ConsistencyCheck) -> ConsistencyFigure:
@@ -25,9 +26,9 @@ def implied_remainder(check: ConsistencyCheck) -> ConsistencyFigure:
     names = " and ".join(figure.name for figure in check.rest_baselines)
     return ConsistencyFigure(
         check=check.id,
-        says=f"the headline gain of {check.claimed_gain.value_points:g} points over {n_all} tasks "
-        f"implies a mean gain of {min(implied):.1f} to {max(implied):.1f} points on {names}, whose "
-        f"scores are not printed. {check.caveat}",
+        says=f"the headline gain of {quantity(check.claimed_gain.value_points, 'points')} over "
+        f"{n_all} tasks implies a mean gain of {span(min(implied), max(implied), 'points')} on "
+        f"{names}, whose scores are not printed. {check.caveat}",
         lower=min(implied),
         upper=max(implied),
         unit="points",

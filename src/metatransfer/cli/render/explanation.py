@@ -265,7 +265,7 @@ def _consistency(page: Sheet, verdict: Verdict, _: Context) -> None:
     if verdict.consistency:
         page.heading("Consistency checks on the source's own figures: never evidence")
     for figure in verdict.consistency:
-        span = f"{figure.lower:.1f} to {figure.upper:.1f} {wording.unit_words(figure.unit)}"
+        span = wording.span(figure.lower, figure.upper, figure.unit)
         page.labelled(span, figure.says, indent=INDENT)
 
 
