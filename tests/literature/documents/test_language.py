@@ -7,10 +7,14 @@ from metatransfer.literature.documents.language import not_english
 @pytest.mark.parametrize(
     "text",
     [
-        "Zwischentraining verbessert die Genauigkeit auf XNLI um drei Punkte, und wir untersuchen "
-        "neun Aufgaben in vierzehn Sprachen.",
-        "L'entraînement intermédiaire améliore la précision de trois points sur XNLI et nous "
-        "étudions neuf tâches dans quatorze langues.",
+        (
+            "Zwischentraining verbessert die Genauigkeit auf XNLI um drei Punkte, und wir untersuchen "
+            "neun Aufgaben in vierzehn Sprachen."
+        ),
+        (
+            "L'entraînement intermédiaire améliore la précision de trois points sur XNLI et nous "
+            "étudions neuf tâches dans quatorze langues."
+        ),
         "中间任务训练使XNLI的准确率提高了三个百分点。我们研究了九个任务。",
         "Промежуточное обучение повышает точность на XNLI на три пункта.",
     ],
@@ -26,8 +30,10 @@ def test_another_language_is_told_of(text: str) -> None:
         "",
         "XNLI MLQA",
         "We train on MNLI and score German, Chinese (中文) and Russian: it helps by 3 points.",
-        "MNLI, SQuAD and HellaSwag achieve the best overall results as intermediate tasks, while "
-        "multi-task intermediate offers small additional improvements.",
+        (
+            "MNLI, SQuAD and HellaSwag achieve the best overall results as intermediate tasks, while "
+            "multi-task intermediate offers small additional improvements."
+        ),
     ],
 )
 def test_english_is_not(text: str) -> None:

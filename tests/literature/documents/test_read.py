@@ -159,7 +159,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 def test_five_hundred_pages_of_prose_are_read_in_seconds() -> None:
     # a rule that looks from every place to the end would take hours
-    page = "We study transfer to languages with little data; nothing is claimed here. " * 40
+    page = "People of the valley speak a language of their own, and write it in two ways. " * 40
     text = "\n\n".join(f"{page} Training helps XNLI by {n} points." for n in range(500))
     started = time.process_time()
     read = read_document("long.txt", text.encode())
