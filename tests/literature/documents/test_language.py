@@ -8,7 +8,7 @@ from metatransfer.literature.documents.language import not_english
     "text",
     [
         (
-            "Zwischentraining verbessert die Genauigkeit auf XNLI um drei Punkte, und wir untersuchen "
+            "Zwischentraining verbessert die Genauigkeit auf XNLI um drei Punkte, wir untersuchen "
             "neun Aufgaben in vierzehn Sprachen."
         ),
         (
@@ -31,7 +31,7 @@ def test_another_language_is_told_of(text: str) -> None:
         "XNLI MLQA",
         "We train on MNLI and score German, Chinese (中文) and Russian: it helps by 3 points.",
         (
-            "MNLI, SQuAD and HellaSwag achieve the best overall results as intermediate tasks, while "
+            "MNLI, SQuAD and HellaSwag achieve the best results as intermediate tasks, while "
             "multi-task intermediate offers small additional improvements."
         ),
     ],

@@ -157,13 +157,13 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         read_document("a.txt", bytes(range(256)) * 20)
 
 
-def test_five_hundred_pages_of_prose_are_read_in_seconds() -> None:
+def test_a_hundred_pages_of_prose_are_read_in_seconds() -> None:
     # a rule that looks from every place to the end would take hours
     page = "People of the valley speak a language of their own, and write it in two ways. " * 40
-    text = "\n\n".join(f"{page} Training helps XNLI by {n} points." for n in range(500))
+    text = "\n\n".join(f"{page} Training helps XNLI by {n} points." for n in range(100))
     started = time.process_time()
     read = read_document("long.txt", text.encode())
     found = extract(read, Gazetteer.of([], []), None)
-    assert len(found.claims) == 500
+    assert len(found.claims) == 100
     # a few seconds where this was written; the limit is for slow machines
     assert time.process_time() - started < 60.0
