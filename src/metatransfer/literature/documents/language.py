@@ -7,6 +7,8 @@ from typing import Final
 from metatransfer.literature.lexicon import FUNCTIONS
 
 WORD: Final = re.compile(r"[^\W\d_]+")
+CELLS: Final = re.compile(r"^.*[|\t].*$", re.MULTILINE)
+"""Rows of a table, which have few function words in any language."""
 FEWEST_WORDS: Final = 12
 """Words from which a language can be told; titles and tables have few function words."""
 FEWEST_LETTERS: Final = 20
@@ -27,7 +29,7 @@ def not_english(text: str) -> Iterator[str]:
     text : str
         Text of a document.
     """
-    words = [word.lower() for word in WORD.findall(text[:READ])]
+    words = [word.lower() for word in WORD.findall(CELLS.sub("", text[:READ]))]
     letters = "".join(words)
     foreign = sum(letter > LAST_LATIN for letter in letters)
     known = sum(word in FUNCTIONS for word in words)
