@@ -77,6 +77,13 @@ def test_wrong_input_is_told_and_nothing_is_written(
     assert not (project / "data" / "searches").exists()
 
 
+def test_a_doi_that_nobody_knows_is_told(project: Path, metatransfer: Callable[..., Ran]) -> None:
+    del project
+    code, out, _ = metatransfer("search", "doi:10.5555/nobody", "--source", "acl")
+    assert code == 0
+    assert "knows the DOI 10.5555/nobody: it may not exist" in " ".join(out.split())
+
+
 def test_without_searches_screening_says_what_is_next(
     project: Path, metatransfer: Callable[..., Ran]
 ) -> None:

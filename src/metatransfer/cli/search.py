@@ -64,7 +64,7 @@ def search(
     Parameters
     ----------
     query
-        Words and "phrases", all of which a record must have.
+        Words and "phrases", all of which a record must have; or one DOI, to be looked up.
     name
         Name of the search; made of the day and the query by default.
     repeat

@@ -1,12 +1,14 @@
 """Documents of every format are read, and what cannot be read says why."""
 
 import io
+import time
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from metatransfer.errors import InputError
 from metatransfer.literature.documents import format_of, read_document
+from metatransfer.literature.extract import Gazetteer, extract
 
 LINES = ("A Study of Transfer", "1 Introduction", "We see large gains.", "References")
 
@@ -148,3 +150,20 @@ def test_fields_that_run_together_are_set_apart_and_told_of() -> None:
     read = read_document("a.txt", text.encode())
     assert "tas\n\nResearch goal: How much?\n\nTribunal score:" in read.text
     assert len(read.problems) == 2
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.txt · is no text"):
+        read_document("a.txt", bytes(range(256)) * 20)
+
+
+def test_a_hundred_pages_of_prose_are_read_in_seconds() -> None:
+    # a rule that looks from every place to the end would take hours
+    page = "People of the valley speak a language of their own, and write it in two ways. " * 40
+    text = "\n\n".join(f"{page} Training helps XNLI by {n} points." for n in range(100))
+    started = time.process_time()
+    read = read_document("long.txt", text.encode())
+    found = extract(read, Gazetteer.of([], []), None)
+    assert len(found.claims) == 100
+    # a few seconds where this was written; the limit is for slow machines
+    assert time.process_time() - started < 60.0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metatransfer.literature.review.consensus import Panel, consensus, sample
+from metatransfer.literature.review.consensus import Panel, _locations, consensus, sample
 from metatransfer.records.review import Rating
 
 
@@ -78,3 +78,32 @@ def test_a_score_never_leaves_the_scale() -> None:
 def test_missing_ratings_are_gaps_in_the_table() -> None:
     table = Panel.of(ratings(("a", "x", 8.0), ("b", "y", 6.0))).table
     assert np.isnan(table).sum() == 2
+
+
+def test_merits_mean_and_severities_are_drawn_from_their_joint_conditional() -> None:
+    made, _ = panel(3, reviewers=3, items=5)
+    noise2, tau2, omega2 = np.array([0.5, 1.0, 2.0]), 1.7, 0.8
+    rng = np.random.default_rng(0)
+    drawn = np.array(
+        [
+            np.concatenate([merit, [mean], severity])
+            for merit, mean, severity in (
+                _locations(made, noise2, tau2, omega2, rng) for _ in range(4000)
+            )
+        ]
+    )
+    # the same conditional as one dense system: merits, mean, severities
+    weight, severe = 1.0 / noise2[made.reviewer], 6 + made.reviewer
+    precision, linear = np.diag([1 / tau2] * 5 + [5 / tau2 + 1 / 9] + [1 / omega2] * 3), np.zeros(9)
+    for at, sign in ((made.item, 1.0), (severe, -1.0)):
+        np.add.at(precision, (at, at), weight)
+        np.add.at(linear, at, sign * weight * made.score)
+    np.add.at(precision, (made.item, severe), -weight)
+    np.add.at(precision, (severe, made.item), -weight)
+    precision[5, :5] = precision[:5, 5] = -1 / tau2
+    linear[5] = 5 / 9
+    covariance = np.linalg.inv(precision)
+    # four standard errors of a mean of 4000 draws
+    limit = 4 * np.sqrt(np.diag(covariance) / 4000)
+    assert np.all(np.abs(drawn.mean(axis=0) - covariance @ linear) < limit)
+    assert np.cov(drawn.T) == pytest.approx(covariance, abs=0.15 * np.diag(covariance).max())

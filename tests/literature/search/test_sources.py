@@ -169,6 +169,36 @@ class TestAnthology:
         repository.close()
 
 
+class TestDoi:
+    QUESTION = Question("made", "https://doi.org/10.5555/Made.1", 10)
+
+    def test_it_is_looked_up_and_not_searched_for(
+        self, wire_of: WireOf, all_answer: Recorded, anthology: Path
+    ) -> None:
+        found = openalex.ask(self.QUESTION, wire_of(all_answer))
+        assert found.sent == "filter=doi:10.5555/made.1"
+        assert "filter=doi:10.5555%2Fmade.1" in (all_answer.asked[0].url or "")
+        assert [hit.key for hit in acl.ask(self.QUESTION, anthology).hits] == [
+            "acl:2020.made-main.1"
+        ]
+
+    def test_one_that_does_not_exist_is_found_nowhere(
+        self, wire_of: WireOf, anthology: Path
+    ) -> None:
+        nobody = Question("made", "doi:10.5555/nobody", 10)
+        none = b'{"meta": {"count": 0, "next_cursor": null}, "results": []}'
+        found = openalex.ask(nobody, wire_of(Recorded({"openalex.org": [(200, none, {})]})))
+        assert (found.hits, found.found, found.problem) == ((), 0, "")
+        assert acl.ask(nobody, anthology).hits == ()
+
+    def test_arxiv_is_asked_for_numbers_alone(self, wire_of: WireOf, all_answer: Recorded) -> None:
+        assert "cannot be asked" in arxiv.ask(self.QUESTION, wire_of(all_answer)).problem
+        assert not all_answer.asked
+        own = Question("made", "10.48550/arXiv.2001.00001", 10)
+        assert arxiv.ask(own, wire_of(all_answer)).sent == "id_list=2001.00001"
+        assert "id_list=2001.00001" in (all_answer.asked[0].url or "")
+
+
 class TestPatience:
     def test_a_failure_that_passes_is_waited_for(self, wire_of: WireOf, clock: Clock) -> None:
         recorded = Recorded(

@@ -8,6 +8,7 @@ from metatransfer.cli.options import Format
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.page import Page, Sheet, safe
 from metatransfer.cli.render.sheets import told
+from metatransfer.literature.search.query import asked_doi
 from metatransfer.literature.search.repetition import Repetition, compare_searches
 from metatransfer.literature.search.works import works_of
 from metatransfer.records import wording
@@ -34,6 +35,8 @@ def rendered(found: SearchResults, form: Format, *, width: int) -> str | Page:
     def write(sheet: Sheet) -> None:
         _write_log(sheet, found)
         _write_works(sheet, works)
+        if not works:
+            sheet.paragraph(_nothing(found))
         sheet.figures(_sums(found, works))
         sheet.labelled("kept", f"data/searches/{found.search.id}/")
         sheet.labelled("next", "metatransfer screen")
@@ -107,6 +110,12 @@ def _write_works(sheet: Sheet, works: Sequence[Work]) -> None:
         count = wording.count(len(work.hits), "record")
         pieces = [who, str(first.year or ""), first.venue, count, *flags]
         sheet.figures((safe(piece) for piece in pieces if piece), indent=2)
+
+
+def _nothing(found: SearchResults) -> str:
+    if doi := asked_doi(found.search.query):
+        return f"no source that was asked knows the DOI {doi}: it may not exist"
+    return "nothing found; fewer words find more"
 
 
 def _sums(found: SearchResults, works: Sequence[Work]) -> list[Text]:

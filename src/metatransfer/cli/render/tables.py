@@ -79,7 +79,7 @@ def _write(sheet: Sheet, found: DraftTables, folder: Path | None) -> None:
 
 
 def _write_table(sheet: Sheet, table: DraftTable) -> None:
-    sheet.heading(table.caption or table.id)
+    sheet.heading(table.caption or "A table without caption")
     taken = (
         f"rows are taken for {_several(table.rows_are)}, columns for {_several(table.columns_are)}"
     )

@@ -90,7 +90,9 @@ def cut_off(case: Case) -> Iterator[Finding]:
             yield Finding(kind=FindingKind.CUT_OFF, text=text, quotes=(sentence.text,))
     for item in case.listed:
         if "truncated" in item.draft.flags:
-            text = f"claim {item.draft.locator} breaks off at '…{item.draft.statement[-30:]}'"
+            text = (
+                f"the claim at “{item.draft.locator}” breaks off at '…{item.draft.statement[-30:]}'"
+            )
             yield Finding(kind=FindingKind.CUT_OFF, text=text, quotes=(item.draft.statement,))
 
 
@@ -171,7 +173,7 @@ def _foreign(item: AuditedClaim, other: Bearing, itself: Bearing) -> Finding:
     own = f"; its own text has '{shortened(itself.quote)}'" if itself.quote else ""
     return Finding(
         kind=FindingKind.WORDING,
-        text=f"claim {item.draft.locator} is worded as in {other.document} "
+        text=f"the claim at “{item.draft.locator}” is worded as in {other.document} "
         f"('{shortened(other.quote)}'){own}",
         quotes=(item.draft.statement, other.quote, *((itself.quote,) if itself.quote else ())),
         documents=(other.document,),

@@ -1,6 +1,7 @@
 """PDF by pypdf: pages with text, scanned and encrypted files told apart."""
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -35,6 +36,8 @@ def read_pdf(content: bytes) -> Content:
     from pypdf.errors import PyPdfError
 
     problems: list[str] = []
+    # it logs to stderr what is raised, or told of, here in words
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(content), strict=False)
         _unlock(reader)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from metatransfer.errors import InputError
 from metatransfer.literature.documents.content import Content
 from metatransfer.literature.documents.source import Table
 
@@ -21,6 +22,9 @@ ERROR_PAGE: Final = re.compile(
 )
 ERROR_PAGE_CHARACTERS: Final = 1500
 """An error page is short; a paper may speak of rate limits."""
+
+MOST_CONTROLS: Final = 0.02
+"""Share of control characters from which bytes are no text; some stray into any."""
 
 PIPE_ROW: Final = re.compile(r"^\s*\|.*\|\s*$")
 PIPE_RULE: Final = re.compile(r"^[\s|:-]+$")
@@ -45,15 +49,27 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     ----------
     content : bytes
         Bytes in UTF-8, UTF-16 with a mark, or Windows-1252.
+
+    Raises
+    ------
+    InputError
+        Where they are no text.
     """
     problems: list[str] = []
     text = _decoded(content, problems)
     if MOJIBAKE.search(text):
         text = _unspoiled(text, problems)
+    if _is_binary(text):
+        raise InputError("is no text · do: name a document, or save its text")
     if "\x00" in text:
         problems.append("has NUL characters, which were left out: it may be no text at all")
         text = text.replace("\x00", "")
     return text.replace("\r\n", "\n").replace("\r", "\n"), tuple(problems)
+
+
+def _is_binary(text: str) -> bool:
+    controls = sum(char < " " and char not in "\t\n\r\f" for char in text)
+    return controls > MOST_CONTROLS * len(text)
 
 
 def _decoded(content: bytes, problems: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from metatransfer.errors import InputError
 from metatransfer.literature.documents.content import Content
 from metatransfer.literature.documents.html import read_html
+from metatransfer.literature.documents.language import not_english
 from metatransfer.literature.documents.latex import read_latex
 from metatransfer.literature.documents.pdf import read_pdf
 from metatransfer.literature.documents.plain import error_page, read_plain
@@ -103,5 +104,5 @@ def _document(name: str, content: bytes, form: Format, read: Content) -> SourceD
         sections=sections,
         tables=read.tables,
         references=references_of(sections),
-        problems=(*read.problems, *glued),
+        problems=(*read.problems, *glued, *not_english(text)),
     )

@@ -13,14 +13,13 @@ YES: Final = "✓✔✅☑"
 NO: Final = "✗✘❌☒×"
 CONFIDENCE: Final = r"(?P<confidence>[01]?\.\d+|1(?:\.0+)?|\d{1,3}(?:\.\d+)?\s?%)"
 
-MARKED_ROW: Final = re.compile(
-    rf"(?P<statement>[^{YES}{NO}]+?)[\s|]*(?P<mark>[{YES}{NO}])\ufe0f?"
-    rf"(?:[\s|]*{CONFIDENCE}(?![\d/]))?",
+MARK: Final = re.compile(
+    rf"(?P<mark>[{YES}{NO}])\ufe0f?(?:[\s|]*{CONFIDENCE}(?![\d/]))?",
 )
-"""A statement, a tick or a cross, and perhaps a confidence; glued or on lines of their own."""
+"""A tick or a cross, and perhaps a confidence; the statement is what stands before it."""
 
 WORDED_ROW: Final = re.compile(
-    rf"""^[|\s]*(?P<statement>[^\t|]{{12,}}?)\s*(?:\t|\||\s{{2,}})\s*
+    rf"""^[|\s]*(?P<statement>[^\t|\n]{{12,}}?)\s*(?:\t|\||\s{{2,}})\s*
     (?P<mark>yes|no|true|false|(?:un|not\s)?verified|(?:un)?supported|partial(?:ly)?|unclear)
     (?:[\s|]+{CONFIDENCE})?[\s|]*$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
@@ -101,22 +100,34 @@ def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
 
 def _rows(section: Section) -> Iterator[tuple[str, SourceVerdict]]:
     body = RULE.sub("", section.text)
-    for form in (MARKED_ROW, WORDED_ROW, BRACKETED_ROW):
-        found = list(form.finditer(body))
+    for find in (_marked, _worded, _bracketed):
+        found = list(find(body))
         if found:
-            for match in found:
-                if text := _statement(match["statement"]):
-                    yield (
-                        text,
-                        SourceVerdict(
-                            verified=_verified(match["mark"]),
-                            confidence=_share(match["confidence"]),
-                        ),
+            for statement, match in found:
+                if text := _statement(statement):
+                    said = SourceVerdict(
+                        verified=_verified(match["mark"]), confidence=_share(match["confidence"])
                     )
+                    yield text, said
             return
     if CLAIM_HEADING.search(section.heading):
         for match in LIST_ITEM.finditer(body):
             yield _statement(match["statement"]), SourceVerdict()
+
+
+def _marked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    end = 0
+    for match in MARK.finditer(body):
+        yield body[end : match.start()], match
+        end = match.end()
+
+
+def _worded(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return ((match["statement"], match) for match in WORDED_ROW.finditer(body))
+
+
+def _bracketed(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return ((match["statement"], match) for match in BRACKETED_ROW.finditer(body))
 
 
 def _statement(raw: str) -> str:

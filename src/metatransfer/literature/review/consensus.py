@@ -11,6 +11,7 @@ told from merit: it widens the interval, by the prior on ω.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -84,6 +85,20 @@ class Panel:
             np.array([rating.score for rating in ratings]),
         )
 
+    @cached_property
+    def counts(self) -> Floats:
+        """Number of ratings, shape (items, reviewers)."""
+        counts = np.zeros((len(self.items), len(self.reviewers)))
+        np.add.at(counts, (self.item, self.reviewer), 1.0)
+        return counts
+
+    @cached_property
+    def sums(self) -> Floats:
+        """Sum of ratings, shape (items, reviewers)."""
+        sums = np.zeros((len(self.items), len(self.reviewers)))
+        np.add.at(sums, (self.item, self.reviewer), self.score)
+        return sums
+
     @property
     def table(self) -> Floats:
         """Ratings, shape (reviewers, items); NaN where there is none."""
@@ -151,28 +166,26 @@ def _chain(panel: Panel, rng: np.random.Generator, draws: int) -> tuple[Floats, 
 def _locations(
     panel: Panel, noise2: Floats, tau2: float, omega2: float, rng: np.random.Generator
 ) -> tuple[Floats, float, Floats]:
-    """Draw merits, their mean and severities together, given all variances."""
+    """Draw merits, their mean and severities together, given all variances.
+
+    Given mean and severities, merits are independent. They are integrated out, mean and severities
+    are drawn from what is left, then each merit: work grows with the items, not with their cube.
+    """
     n, r = len(panel.items), len(panel.reviewers)
-    weight = 1.0 / noise2[panel.reviewer]
-    precision = np.zeros((n + 1 + r, n + 1 + r))
-    linear = np.zeros(n + 1 + r)
-    severity = n + 1 + panel.reviewer
-    np.add.at(precision, (panel.item, panel.item), weight)
-    np.add.at(precision, (severity, severity), weight)
-    np.add.at(precision, (panel.item, severity), -weight)
-    np.add.at(precision, (severity, panel.item), -weight)
-    np.add.at(linear, panel.item, weight * panel.score)
-    np.add.at(linear, severity, -weight * panel.score)
-    precision[range(n), range(n)] += 1 / tau2
-    precision[n, :n] = precision[:n, n] = -1 / tau2
-    precision[n, n] = n / tau2 + 1 / MIDDLE_SD**2
-    linear[n] = MIDDLE / MIDDLE_SD**2
-    precision[range(n + 1, n + 1 + r), range(n + 1, n + 1 + r)] += 1 / omega2
-    root = np.linalg.cholesky(precision)
-    centre = np.linalg.solve(precision, linear)
-    noise = np.linalg.solve(root.T, rng.standard_normal(n + 1 + r))
-    drawn = np.asarray(centre + noise, dtype=np.float64)
-    return drawn[:n], float(drawn[n]), drawn[n + 1 :]
+    weights, sums = panel.counts / noise2, panel.sums / noise2
+    own = weights.sum(axis=1) + 1 / tau2
+    across = np.column_stack([np.full(n, -1 / tau2), -weights])
+    shared = np.zeros((1 + r, 1 + r))
+    shared[0, 0] = n / tau2 + 1 / MIDDLE_SD**2
+    shared[range(1, 1 + r), range(1, 1 + r)] = weights.sum(axis=0) + 1 / omega2
+    linear = np.concatenate([[MIDDLE / MIDDLE_SD**2], -sums.sum(axis=0)])
+    merits = sums.sum(axis=1)
+    left = shared - across.T @ (across / own[:, None])
+    root = np.linalg.cholesky(left)
+    centre = np.linalg.solve(left, linear - across.T @ (merits / own))
+    drawn = centre + np.linalg.solve(root.T, rng.standard_normal(1 + r))
+    merit = (merits - across @ drawn) / own + rng.standard_normal(n) / np.sqrt(own)
+    return merit, float(drawn[0]), np.asarray(drawn[1:], dtype=np.float64)
 
 
 def consensus(panel: Panel, seed: int) -> Consensus:

@@ -15,7 +15,7 @@ from metatransfer.literature.locate import shortened
 from metatransfer.literature.search.answer import Answer, Question
 from metatransfer.literature.search.errors import SourceError
 from metatransfer.literature.search.keys import doi_of, plain
-from metatransfer.literature.search.query import terms_of
+from metatransfer.literature.search.query import asked_doi, terms_of
 from metatransfer.records.search import Hit
 
 if TYPE_CHECKING:
@@ -46,18 +46,21 @@ def ask(question: Question, folder: Path | None) -> Answer:
         When there is no copy.
     """
     data = data_folder(folder)
-    terms = [
-        re.compile(rf"\b{re.escape(term)}", re.IGNORECASE) for term in terms_of(question.query)
-    ]
+    doi, terms = asked_doi(question.query), terms_of(question.query)
+    words = [re.compile(rf"\b{re.escape(term)}", re.IGNORECASE) for term in terms]
     unread: list[str] = []
     hits = [
         _hit(paper, title, abstract, question.search)
         for paper in _papers(data, unread)
         for title, abstract in [_texts(paper)]
-        if all(term.search(f"{title}\n{abstract}") for term in terms)
+        if (
+            doi == doi_of(paper.doi)
+            if doi
+            else all(word.search(f"{title}\n{abstract}") for word in words)
+        )
     ]
     return Answer(
-        sent=f"title or abstract has: {', '.join(terms_of(question.query))}",
+        sent=f"DOI is {doi}" if doi else f"title or abstract has: {', '.join(terms)}",
         client=f"acl-anthology {version('acl-anthology')}",
         hits=tuple(hits[: question.limit]),
         found=len(hits),

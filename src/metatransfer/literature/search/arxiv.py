@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from metatransfer.literature.search.answer import Answer, Question
 from metatransfer.literature.search.errors import SourceError
-from metatransfer.literature.search.keys import arxiv_of, doi_of, plain
-from metatransfer.literature.search.query import terms_of
+from metatransfer.literature.search.keys import arxiv_of, arxiv_of_doi, doi_of, plain
+from metatransfer.literature.search.query import asked_doi, terms_of
 from metatransfer.literature.search.wire import Wire
 from metatransfer.records.search import Hit
 
@@ -40,7 +40,11 @@ def ask(question: Question, wire: Wire) -> Answer:
     """
     import arxiv
 
-    sent = sent_as(question.query)
+    doi, sent = asked_doi(question.query), sent_as(question.query)
+    number = arxiv_of_doi(doi)
+    if doi and not number:
+        problem = "arXiv · cannot be asked for the DOI of a publication; asked for nothing"
+        return Answer(sent="", client=f"arxiv {version('arxiv')}", problem=problem)
     client = arxiv.Client(
         page_size=min(PAGE_SIZE, question.limit),
         delay_seconds=wire.arxiv_delay_seconds,
@@ -54,7 +58,12 @@ def ask(question: Question, wire: Wire) -> Answer:
     hits: list[Hit] = []
     problem = ""
     try:
-        for result in client.results(arxiv.Search(query=sent, max_results=question.limit)):
+        asked = arxiv.Search(
+            query="" if number else sent,
+            id_list=[number] if number else [],
+            max_results=question.limit,
+        )
+        for result in client.results(asked):
             if FAULT in result.entry_id:
                 problem = f"arXiv · cannot read the query: {plain(result.summary)}"
                 break
@@ -64,7 +73,7 @@ def ask(question: Question, wire: Wire) -> Answer:
     if not (hits or totals or problem):
         problem = "arXiv · its answer is no feed of records · do: search again later"
     return Answer(
-        sent=f"search_query={sent}",
+        sent=f"id_list={number}" if number else f"search_query={sent}",
         client=f"arxiv {version('arxiv')}",
         hits=tuple(hits),
         found=totals[0] if totals and not problem.startswith("arXiv · cannot read") else None,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from metatransfer.literature.search.answer import Answer, Question
 from metatransfer.literature.search.errors import SourceError
 from metatransfer.literature.search.keys import arxiv_of, doi_of, plain
-from metatransfer.literature.search.query import terms_of
+from metatransfer.literature.search.query import asked_doi, terms_of
 from metatransfer.literature.search.wire import Wire
 from metatransfer.records.search import Hit
 
@@ -43,9 +43,11 @@ def ask(question: Question, wire: Wire) -> Answer:
     """
     from pyalex import Works, config
 
+    doi = asked_doi(question.query)
     sent = sent_as(question.query)
     config.email, config.api_key = wire.email or None, wire.api_key or None
-    works = Works().search(sent).select(list(FIELDS))
+    asked = Works().filter(doi=doi) if doi else Works().search(sent)
+    works = asked.select(list(FIELDS))
     pages = works.paginate(per_page=min(PAGE_SIZE, question.limit), n_max=question.limit)
     # pyalex makes the session of its pages itself and offers no other way to wait and retry
     wire.mount(pages._session, "OpenAlex")  # noqa: SLF001
@@ -59,7 +61,7 @@ def ask(question: Question, wire: Wire) -> Answer:
         # requests raises OSError; pyalex a ValueError, or what a body of another shape causes
         problem = told(error)
     return Answer(
-        sent=f"search={sent}",
+        sent=f"filter=doi:{doi}" if doi else f"search={sent}",
         client=f"pyalex {version('pyalex')}",
         hits=tuple(hits[: question.limit]),
         found=found,

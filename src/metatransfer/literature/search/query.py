@@ -6,7 +6,22 @@ from typing import Final
 from metatransfer.errors import InputError
 
 TERM: Final = re.compile(r'"(?P<phrase>[^"]+)"|(?P<word>[^\s"]+)')
+DOI: Final = re.compile(
+    r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE
+)
 OPERATORS: Final = frozenset({"AND", "OR", "NOT", "ANDNOT"})
+
+
+def asked_doi(query: str) -> str:
+    """Return the DOI that a query is, in lower case; empty where it is words.
+
+    Parameters
+    ----------
+    query : str
+        Words, or one DOI: bare, after ``doi:``, or as an address.
+    """
+    alone = DOI.fullmatch(query.strip())
+    return alone["doi"].lower() if alone else ""
 
 
 def terms_of(query: str) -> tuple[str, ...]:
