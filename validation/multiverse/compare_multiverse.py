@@ -1,7 +1,7 @@
 """Hold the short chains of the multiverse against full fits, and time a hundred specifications.
 
-``python validation/multiverse/compare_multiverse.py [CLAIM ENGINE NUMBER]…`` writes ``<claim>.csv`` beside
-this file: a sample of the hundred specifications, each as the short chain has it and as a full fit
+``python validation/multiverse/compare_multiverse.py [CLAIM ENGINE NUMBER]…`` writes ``<claim>.csv``
+beside this file: a sample of the hundred specifications, each as the short chain has it and as a full fit
 by an engine has it (``gibbs``, or ``reference`` for NUTS).
 """
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from metatransfer.answers import Answer, asked_under
 from metatransfer.model.settings import Engine, Settings
@@ -124,11 +124,11 @@ def write(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def main(words: Sequence[str]) -> None:
     """Compare the claims asked for, or all."""
-    asked = [tuple(words[at : at + 3]) for at in range(0, len(words), 3)] or ASKED
-    for name, engine, number in asked:
+    given = [tuple(words[at : at + 3]) for at in range(0, len(words), 3)]
+    for name, engine, number in given or ASKED:
         if engine not in get_args(Engine):
             raise SystemExit(f"{engine} · is no engine")
-        write(str(name), compared(str(name), engine, int(number)))
+        write(str(name), compared(str(name), cast("Engine", engine), int(number)))
 
 
 if __name__ == "__main__":
