@@ -1,8 +1,8 @@
 """Hold the short chains of the multiverse against full fits, and time a hundred specifications.
 
 ``python validation/multiverse/compare_multiverse.py [CLAIM ENGINE NUMBER]…`` writes ``<claim>.csv``
-beside this file: a sample of the hundred specifications, each as the short chain has it and as a full fit
-by an engine has it (``gibbs``, or ``reference`` for NUTS).
+beside this file: a sample of the hundred specifications, each as the short chain has it and as a
+full fit by an engine has it (``gibbs``, or ``reference`` for NUTS).
 """
 
 import csv
