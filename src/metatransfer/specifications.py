@@ -49,7 +49,7 @@ THREADS: Final = 2
 """Chains at a time."""
 ROW_DRAWS: Final = 200_000
 """Rows times draws of a first look: few draws of many rows, many of few, for much the same time."""
-FEWEST_DRAWS, MOST_DRAWS = 80, 800
+FEWEST_DRAWS, MOST_DRAWS = 80, 400
 """Draws of a first look."""
 MOST_LOOKS: Final = 4
 """Times the first look that a chain is drawn for while its word is in doubt, doubling."""
