@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import metatransfer
+from metatransfer.changes import Changes, VerdictChange
 from metatransfer.errors import InputError
 from metatransfer.project import Project
 from metatransfer.records import Document, Interval, Verdict, VerdictReport, VerdictStatus
@@ -59,6 +60,32 @@ def test_a_notebook_shows_a_table_in_which_nothing_is_run() -> None:
     assert "<td>supported</td><td>1.50 [1.00, 2.00] points</td><td>.97</td><td>3,000</td>" in html
     assert "<script>" not in html
     assert html == verdict._repr_html_()
+
+
+def test_a_notebook_shows_what_moved_and_why() -> None:
+    before = Verdict(
+        claim="c",
+        title="t",
+        statement="s",
+        kind="mean_gain",
+        status=VerdictStatus.SUPPORTED,
+        decided_by="evidence",
+        estimate=Estimate(
+            estimand="e", unit="points", mean=1.5, sd=0.2, interval=Interval(lower=1, upper=2)
+        ),
+    )
+    change = VerdictChange("c", before, None, ("study <b> removed",), ())
+    html = Changes((change,), (), ())._repr_html_()
+    assert "<td>supported</td><td></td><td>1.50 [1.00, 2.00] points</td><td></td>" in html
+    assert "study &lt;b&gt; removed" in html
+
+
+def test_a_project_shows_its_claims(tmp_path: Path) -> None:
+    project = Project(write_project(tmp_path).root)
+    html = project._repr_html_()
+    assert html.count("<tr>") == 1 + len(project.library.claims)
+    assert "claims/mean.yaml:1" in html
+    assert repr(project) == f"Project({str(tmp_path)!r})"
 
 
 def test_a_posterior_is_written_for_arviz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

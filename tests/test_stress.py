@@ -31,6 +31,9 @@ def _no_sampling(monkeypatch: pytest.MonkeyPatch) -> None:
         return synthetic_fit(spec, data, seed=seed)
 
     monkeypatch.setattr("metatransfer.verify.fit", fit)
+    # what short chains say is held to full fits elsewhere
+    monkeypatch.setattr("metatransfer.specifications.FEWEST_DRAWS", 20)
+    monkeypatch.setattr("metatransfer.specifications.MOST_DRAWS", 20)
 
 
 @pytest.fixture

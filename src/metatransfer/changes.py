@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from metatransfer.records import NO_INTERMEDIATE, Claim, Contrast, QuantitativeTest, Verdict, Where
+from metatransfer.records.html import estimate_text, table_html
 from metatransfer.states import SEPARATOR, State
 
 Happened = Literal["added", "removed", "changed"]
@@ -154,6 +155,21 @@ class Changes:
     def words_changed(self) -> frozenset[str]:
         """Claims whose word is another."""
         return frozenset(change.claim for change in self.verdicts if change.word_changed)
+
+    def _repr_html_(self) -> str:
+        """Return a table of what moved, for notebooks."""
+        headings = ("claim", "before", "after", "estimate before", "after", "because")
+        return table_html(headings, map(_cells, self.verdicts))
+
+
+def _cells(change: VerdictChange) -> tuple[str, ...]:
+    both = (change.before, change.after)
+    return (
+        change.claim,
+        *("" if verdict is None else verdict.status.value for verdict in both),
+        *(estimate_text(None if verdict is None else verdict.estimate) for verdict in both),
+        "; ".join(change.causes),
+    )
 
 
 def compare(before: State, after: State, claims: Mapping[str, Claim]) -> Changes:

@@ -39,6 +39,19 @@ class ProjectFolder:
     def __init__(self, root: Path | str = ".") -> None:
         self.root = Path(root)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.root)!r})"
+
+    def _repr_html_(self) -> str:
+        """Return a table of the project's claims, for notebooks."""
+        from metatransfer.records.html import table_html
+
+        rows = [
+            (item.record.id, item.record.test.kind, item.record.title, f"{item.file}:{item.line}")
+            for item in self.library.claims
+        ]
+        return table_html(("claim", "kind", "title", "where"), rows)
+
     @cached_property
     def config(self) -> Config:
         """Settings of the project: its files', with what the environment says in their place.

@@ -35,8 +35,7 @@ def revision(root: Path, name: str) -> Iterator[Path]:
     InputError
         When the revision cannot be laid out.
     """
-    asked = ("--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    commit = _git(root, "rev-parse", *asked).decode().strip()
+    commit = _commit(root, name)
     where = _git(root, "rev-parse", "--show-prefix").decode().strip()
     listed = _git(root, "ls-tree", "--name-only", commit, where or ".").decode()
     there = {line.rsplit("/", 1)[-1] for line in listed.splitlines()}
@@ -52,6 +51,17 @@ def revision(root: Path, name: str) -> Iterator[Path]:
         except (tarfile.TarError, OSError) as error:
             raise InputError(f"revision '{name}' · cannot be laid out: {error}") from error
         yield Path(folder, where)
+
+
+def _commit(root: Path, name: str) -> str:
+    asked = ("--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    try:
+        return _git(root, "rev-parse", *asked).decode().strip()
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"state '{name}' · is no file, and no revision of git: {error} · "
+            "allowed: last, now, a saved report, a revision of git"
+        ) from error
 
 
 def _git(folder: Path, *words: str) -> bytes:
@@ -70,8 +80,5 @@ def _git(folder: Path, *words: str) -> bytes:
     if ran.returncode:
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
         why = said[-1] if said else "no such revision"
-        raise NotFoundError(
-            f"git {words[0]} · {words[-1]} · {why} · "
-            "allowed: last, now, a saved report, a revision of git"
-        )
+        raise NotFoundError(f"git {words[0]}: {why}")
     return ran.stdout

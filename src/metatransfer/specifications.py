@@ -49,7 +49,7 @@ THREADS: Final = 2
 """Chains at a time."""
 ROW_DRAWS: Final = 200_000
 """Rows times draws of a first look: few draws of many rows, many of few, for much the same time."""
-FEWEST_DRAWS, MOST_DRAWS = 80, 800
+FEWEST_DRAWS, MOST_DRAWS = 80, 400
 """Draws of a first look."""
 MOST_LOOKS: Final = 4
 """Times the first look that a chain is drawn for while its word is in doubt, doubling."""
@@ -74,11 +74,7 @@ def many_worlds(bench: Bench, question: Question, verdict: Verdict, number: int)
     number : int
         How many specifications.
     """
-    everything = every_specification(
-        question.dataset.measure or "",
-        _other_measures(bench.library, question),
-        inclusions_that_matter(question.dataset.rows),
-    )
+    everything = specifications_of(bench, question)
     some = chosen(everything, number)
     families = [tuple(g) for _, g in groupby(sorted(some, key=_family), key=_family)]
     world = _World(bench, question, bench.posterior(question).fit, everything[0])
@@ -100,6 +96,47 @@ def many_worlds(bench: Bench, question: Question, verdict: Verdict, number: int)
         ),
         averaged=_averaged([answered[each] for each in some if _family(each) == _family(some[0])]),
     )
+
+
+def specifications_of(bench: Bench, question: Question) -> tuple[Specification, ...]:
+    """Return every way to make the choices for a claim, the verdict's own first.
+
+    Parameters
+    ----------
+    bench : Bench
+        Library, cache, settings.
+    question : Question
+        The claim and its rows.
+    """
+    return every_specification(
+        question.dataset.measure or "",
+        _other_measures(bench.library, question),
+        inclusions_that_matter(question.dataset.rows),
+    )
+
+
+def posed_under(bench: Bench, question: Question, specification: Specification) -> Question | str:
+    """Return a claim with the rows and measure of a specification, or why there are none.
+
+    Parameters
+    ----------
+    bench : Bench
+        Library, cache, settings.
+    question : Question
+        The claim and its rows, as the verdict has them.
+    specification : Specification
+        Choices.
+    """
+    test = question.test
+    if isinstance(test, Slope | Selection):
+        test = test.model_copy(update={"measure": specification.measure})
+    measure = specification.measure or None
+    rows = admitted(bench.rows[test.outcome], specification)
+    try:
+        posed = pose(bench.library, question.claim, test, rows, Moderators(measure, measure))
+    except ModelDataError as error:
+        return str(error)
+    return posed.reason if isinstance(posed, NotTestable) else posed
 
 
 def _family(specification: Specification) -> Specification:
@@ -130,7 +167,7 @@ class _World:
         usual = _family(members[0])
         told = "; ".join(usual.choices(self.base)) or BASE
         self.bench.means.tell(f"{self.question.claim.id}: {told}")
-        posed = self._posed(usual)
+        posed = posed_under(self.bench, self.question, usual)
         if isinstance(posed, str):
             nothing = _Told(Answer(VerdictStatus.NOT_TESTABLE, posed))
             return [(each, nothing) for each in members]
@@ -146,19 +183,6 @@ class _World:
         chain = BriefChain(spec, posed.dataset.data, start, seed=seed)
         first, fit = self._briefly(posed, chain)
         return [(each, self._at(each, posed, fit, first)) for each in members]
-
-    def _posed(self, specification: Specification) -> Question | str:
-        """Return the claim with the rows and measure of a specification, or why there is none."""
-        test, library = self.question.test, self.bench.library
-        if isinstance(test, Slope | Selection):
-            test = test.model_copy(update={"measure": specification.measure})
-        measure = specification.measure or None
-        rows = admitted(self.bench.rows[test.outcome], specification)
-        try:
-            posed = pose(library, self.question.claim, test, rows, Moderators(measure, measure))
-        except ModelDataError as error:
-            return str(error)
-        return posed.reason if isinstance(posed, NotTestable) else posed
 
     def _briefly(self, question: Question, chain: BriefChain) -> tuple[_Told, Fit]:
         look = int(np.clip(ROW_DRAWS // len(question.dataset.rows), FEWEST_DRAWS, MOST_DRAWS))

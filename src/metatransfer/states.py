@@ -23,6 +23,11 @@ KEPT: Final = 20
 """States that are kept; the oldest go first."""
 MAX_BYTES: Final = 2**30
 """Largest size a state may unfold to."""
+MOST_FOLDED: Final = 250
+"""Times its size that a state may unfold to: records that are much alike fold some fifty times,
+zeros a thousand."""
+SPARE_BYTES: Final = 2**16
+"""What a small state may unfold to besides."""
 
 SEPARATOR: Final = " | "
 """Stands between the parts of an arm's key; no identifier has a blank."""
@@ -201,7 +206,7 @@ def unpack(content: bytes) -> State:
 def _unfolded(content: bytes) -> bytes:
     # A few bytes may unfold to a disk full of zeros: the size is bounded before it is made.
     stream = zlib.decompressobj(wbits=31)
-    text = stream.decompress(content, MAX_BYTES)
+    text = stream.decompress(content, min(MAX_BYTES, SPARE_BYTES + MOST_FOLDED * len(content)))
     if not stream.eof:
         raise CacheError("saved state · is cut off, or too large · it is not read")
     return text

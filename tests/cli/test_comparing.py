@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metatransfer.cli.options import TerminalOptions
+from metatransfer.cli.options import SPECIFICATIONS, StressOptions, TerminalOptions
 from metatransfer.cli.render.annotations import annotations
 from metatransfer.cli.watch import follow
 from metatransfer.records import VerdictReport
@@ -131,3 +131,11 @@ def test_the_cache_is_shown_and_cleaned_but_for_its_states(
     assert names[0].startswith("state-")
     assert metatransfer("cache", "clean", "--states").code == 0
     assert list((counted / ".metatransfer/states").iterdir()) == []
+
+
+def test_a_number_of_specifications_asks_for_the_multiverse() -> None:
+    assert StressOptions(specifications=5).asked
+    assert StressOptions(specifications=5).asked_specifications == 5
+    assert StressOptions(multiverse=True).asked_specifications == SPECIFICATIONS
+    assert not StressOptions().asked
+    assert StressOptions(leave_one_out=True).asked_specifications == 0

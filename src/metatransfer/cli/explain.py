@@ -16,7 +16,7 @@ from metatransfer.cli.terminal import Progress, progress, width
 from metatransfer.cli.verify import exit_code
 from metatransfer.errors import InputError, NotFoundError, did_you_mean
 from metatransfer.library import Library, Located
-from metatransfer.records import Claim, Verdict, VerdictReport
+from metatransfer.records import Claim, Verdict, VerdictReport, wording
 
 if TYPE_CHECKING:
     from metatransfer.project import Project
@@ -105,7 +105,7 @@ def find_claim(library: Library, name: str) -> Located[Claim]:
     if wanted in claims:
         return claims[wanted]
     hint = did_you_mean(wanted, list(claims)) or "do: metatransfer list claims"
-    raise NotFoundError(f"no claim '{name}' · {hint} · {len(claims)} claims known")
+    raise NotFoundError(f"no claim '{name}' · {hint} · {wording.count(len(claims), 'claim')} known")
 
 
 def _rendered(verdict: Verdict, context: Context, output: OutputOptions) -> str | Page:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -78,6 +78,10 @@ class ViewOptions:
     ] = None
 
 
+SPECIFICATIONS: Final = 24
+"""Specifications of a multiverse where nobody says how many."""
+
+
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class StressOptions:
@@ -90,19 +94,23 @@ class StressOptions:
         bool, Flag, Parameter(help="Make the choices of measure, scale, errors, prior otherwise.")
     ] = False
     specifications: Annotated[
-        int,
-        Parameter(help="Ways to make them, for each claim.", validator=Number(gte=1, lte=10_000)),
-    ] = 24
+        int | None,
+        Parameter(
+            help=f"Ways to make them, for each claim; {SPECIFICATIONS} by default.",
+            validator=Number(gte=1, lte=10_000),
+        ),
+    ] = None
 
     @property
     def asked(self) -> bool:
         """Whether anything is."""
-        return self.leave_one_out or self.multiverse
+        return self.leave_one_out or self.asked_specifications > 0
 
     @property
     def asked_specifications(self) -> int:
         """How many specifications are fitted for each claim."""
-        return self.specifications if self.multiverse else 0
+        # a number says that the multiverse is meant
+        return self.specifications or (SPECIFICATIONS if self.multiverse else 0)
 
 
 @Parameter(name="*")

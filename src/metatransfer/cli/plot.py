@@ -12,16 +12,29 @@ from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.report import REPORTS_FOLDER, check_target
-from metatransfer.cli.terminal import progress
+from metatransfer.cli.terminal import Progress, progress
 from metatransfer.errors import InputError, NotFoundError
 from metatransfer.library import write_atomic
+from metatransfer.records import wording
 
 if TYPE_CHECKING:
+    from metatransfer.plots.drawing import Drawing
+    from metatransfer.project import Project
     from metatransfer.report.pictures import Subject
 
 KindName = Literal[
-    "forest", "strip", "orchard", "funnel", "similarity", "selection", "heat", "sesoi"
+    "forest",
+    "strip",
+    "orchard",
+    "funnel",
+    "similarity",
+    "selection",
+    "heat",
+    "sesoi",
+    "specifications",
 ]
+CURVE_SPECIFICATIONS: Final = 100
+"""Specifications of a curve."""
 ENDINGS: Final = (".svg", ".png", ".pdf")
 
 
@@ -38,7 +51,8 @@ def plot(
 
     forest: groups, pooled, a new one. strip: posterior of the estimand. orchard: every outcome.
     funnel: outcome by standard error. similarity: outcome by similarity. selection: policies.
-    heat: outcome by pair. sesoi: the verdict by smallest effect of interest.
+    heat: outcome by pair. sesoi: the verdict by smallest effect of interest. specifications: the
+    estimate under other choices.
 
     Parameters
     ----------
@@ -57,12 +71,9 @@ def plot(
     path = output or project.root / REPORTS_FOLDER / f"{kind}-{claim}.svg"
     check_target(path, project.root)
     from metatransfer.plots.drawing import csv_text, encoded
-    from metatransfer.report.pictures import KINDS, subjects
 
     with progress(terminal) as tell:
-        material = project.material(progress=tell)
-    subject = _subject(kind, claim, list(subjects(material)))
-    drawing = KINDS[kind].draw(subject)
+        drawing = _drawing(kind, project, claim, tell)
     content = encoded(drawing, path.suffix.lower().removeprefix("."))
     numbers = path.with_suffix(".csv")
     check_target(numbers, project.root)
@@ -72,6 +83,34 @@ def plot(
         for written in (path, numbers):
             write_utf8(f"{one_line(str(written))}\n")
     return ExitCode.DONE
+
+
+def _drawing(kind: KindName, project: "Project", claim: str, tell: Progress | None) -> "Drawing":
+    from metatransfer.report.pictures import KINDS, subjects
+
+    if kind == "specifications":
+        return _curve(project, claim, tell)
+    material = project.material(progress=tell)
+    return KINDS[kind].draw(_subject(kind, claim, list(subjects(material))))
+
+
+def _curve(project: "Project", claim: str, tell: Progress | None) -> "Drawing":
+    """Return the specification curve of a claim.
+
+    Raises
+    ------
+    NotFoundError
+        When no posterior stands behind the claim's verdict.
+    """
+    from metatransfer.plots.specifications import specifications
+
+    verdict = project.explain(claim, specifications=CURVE_SPECIFICATIONS, progress=tell)
+    if verdict.multiverse is None or verdict.estimate is None:
+        reason = "no posterior stands behind its verdict, so that there is nothing to draw"
+        raise NotFoundError(
+            f"plot specifications {claim} · {reason} · do: metatransfer explain {claim}"
+        )
+    return specifications(verdict, verdict.multiverse, wording.unit_words(verdict.estimate.unit))
 
 
 def _subject(kind: str, claim: str, found: Sequence["Subject"]) -> "Subject":

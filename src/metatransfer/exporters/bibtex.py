@@ -70,7 +70,10 @@ def cited(library: Library, names: Sequence[str]) -> tuple[Cited, ...]:
         for each in wanted:
             if each not in known:
                 hint = did_you_mean(each, [*known, *claims])
-                raise NotFoundError(f"nothing to cite under '{each}'{f' · {hint}' if hint else ''}")
+                raise NotFoundError(
+                    f"nothing to cite under '{each}' · {hint or 'no name is near'} · "
+                    "allowed: ids of studies, documents, measures and claims"
+                )
             found |= {f"{type(r).__name__}:{r.id}": r for r in known[each]}
     return tuple(found.values())
 

@@ -9,6 +9,31 @@ from metatransfer.records.wording import probability, unit_words
 HEADINGS = ("claim", "verdict", "estimate", "P", "cells", "studies", "")
 
 
+def table_html(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table of texts, all escaped.
+
+    Parameters
+    ----------
+    headings : iterable of str
+        Headings.
+    rows : iterable of iterable of str
+        Cells by row.
+    """
+    head = "".join(f"<th>{escape(name)}</th>" for name in headings)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def estimate_text(value: Estimate | None) -> str:
+    """Return mean, interval and unit; nothing where there is none."""
+    if value is None:
+        return ""
+    span = f"[{value.interval.lower:.2f}, {value.interval.upper:.2f}]"
+    return f"{value.mean:.2f} {span} {unit_words(value.unit)}"
+
+
 def verdicts_html(verdicts: Iterable[Verdict]) -> str:
     """Return a table with one row a verdict.
 
@@ -28,7 +53,7 @@ def _cells(verdict: Verdict) -> Iterable[str]:
     texts = (
         verdict.claim,
         verdict.status.value,
-        "" if verdict.estimate is None else _estimate(verdict.estimate),
+        estimate_text(verdict.estimate),
         chance,
         f"{verdict.k_cells:,}" if verdict.k_cells else "",
         f"{verdict.n_studies:,}" if verdict.n_studies else "",
@@ -37,8 +62,3 @@ def _cells(verdict: Verdict) -> Iterable[str]:
     for text in texts:
         title = f' title="{escape(verdict.statement)}"' if text is verdict.claim else ""
         yield f"<td{title}>{escape(text)}</td>"
-
-
-def _estimate(value: Estimate) -> str:
-    span = f"[{value.interval.lower:.2f}, {value.interval.upper:.2f}]"
-    return f"{value.mean:.2f} {span} {unit_words(value.unit)}"
