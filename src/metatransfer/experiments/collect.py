@@ -99,7 +99,7 @@ def collect(plan: Plan, store: Store, root: Path, *, known_tasks: Sequence[str])
     # The header is written last: without it the folder is a fault, never half a study.
     write_atomic(folder / "gains.csv", _csv(gains))
     write_atomic(folder / "covariance.csv", _csv(_covariance_rows(paired)))
-    write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired), SHARED_COLUMNS))
+    write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired, plan), SHARED_COLUMNS))
     write_atomic(folder / "provenance.json", _provenance(plan, store))
     seeds = _seeds_by_place(arms)
     rows = [_result_row(arm, plan.grid, seeds[arm.place]) for arm in arms]
@@ -210,12 +210,12 @@ def _covariance_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[st
     return rows
 
 
-def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[str, Any]]:
+def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]], plan: Plan) -> list[dict[str, Any]]:
     """Return what gains of one encoder share over seeds, by the leading metric of each task."""
     by_model: dict[tuple[str, tuple[int, ...]], list[SeedGains]] = defaultdict(list)
     for measured, pair in paired:
         place = measured.place
-        if place.metric == load_task(place.target).metrics[0]:
+        if place.metric == load_task(place.target, plan.data).metrics[0]:
             points = pair.treated.scores_points() - pair.baseline.scores_points()
             gain = SeedGains(measured.intermediate, place.target, place.language, points)
             by_model[place.model, pair.seeds].append(gain)
