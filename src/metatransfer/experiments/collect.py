@@ -103,7 +103,8 @@ def collect(plan: Plan, store: Store, root: Path, *, known_tasks: Sequence[str])
     write_atomic(folder / "provenance.json", _provenance(plan, store))
     seeds = _seeds_by_place(arms)
     rows = [_result_row(arm, plan.grid, seeds[arm.place]) for arm in arms]
-    write_atomic(folder / "results.csv", _csv(rows, RESULT_COLUMNS))
+    used = [name for name in RESULT_COLUMNS if any(row[name] not in {None, ""} for row in rows)]
+    write_atomic(folder / "results.csv", _csv(rows, used))
     unfinished = sum(not store.has("scores", step.key) for job in plan.jobs for step in job.scores)
     write_atomic(folder / "study.yaml", study_yaml(plan, unfinished=unfinished).encode())
     return Collected(folder, len(arms), len(gains), unfinished)
@@ -243,7 +244,7 @@ def _rounded(value: float | None) -> float | None:
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> bytes:
     out = io.StringIO()
     names = list(columns) or list(rows[0] if rows else ())
-    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
