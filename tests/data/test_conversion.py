@@ -26,8 +26,11 @@ def convert(root: Path, to: Path) -> str:
 
 
 def tables(folder: Path) -> dict[str, bytes]:
+    """Return all tables but those of our own experiments, which no converter makes."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.csv")
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*.csv")
+        if not path.parent.name.startswith("own-")
     }
 
 

@@ -182,6 +182,13 @@ def test_what_is_not_run_yet_stands_in_the_study(plan: Plan, project: ProjectFol
     assert f"Of the grid's {plan.cells} scores 2 are not run yet." in caveats
 
 
+def test_a_column_that_no_row_fills_is_left_out(plan: Plan, project: ProjectFolder) -> None:
+    whole = table(collected(plan, project), "results.csv")[0]
+
+    assert "missing_reason" not in whole
+    assert whole["sd_points"] != ""
+
+
 def test_one_seed_has_its_reason_for_no_deviation(plan: Plan, project: ProjectFolder) -> None:
     done = collected(plan, project, skip=["tiny: none > udpos, seed 2"])
 

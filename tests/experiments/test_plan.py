@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from metatransfer.errors import InputError
 from metatransfer.experiments.grid import Grid
 from metatransfer.experiments.plan import Plan, make_plan, training_sets
+from metatransfer.experiments.tasks import load_task
 
 Write = Callable[[str, Sequence[Mapping[str, Any]]], Path]
 
@@ -192,3 +194,35 @@ def test_targets_come_seed_by_seed_in_the_grids_order(toy_grid: Grid, texts: Pat
     seeds = [job.seed for job in plan_of(toy_grid, texts, seeds=(2, 1)).scored]
 
     assert seeds == [None, 2, 2, 2, 1, 1, 1]
+
+
+def keys_of(plan: Plan, target: str) -> set[str]:
+    return {job.key for job in plan.scored if job.target == target}
+
+
+def test_a_task_of_local_data_runs_and_its_definition_is_part_of_its_keys(
+    toy_grid: Grid, texts: Path
+) -> None:
+    path = texts / "tasks" / "udpos.yaml"
+    path.parent.mkdir()
+    before = keys_of(plan_of(toy_grid, texts), "udpos")
+    mine = load_task("udpos").model_dump(mode="json", exclude_none=True)
+    load_task.cache_clear()
+    path.write_text(yaml.safe_dump(mine | {"metrics": ["f1"]}), encoding="utf-8")
+
+    after = plan_of(toy_grid, texts)
+
+    assert load_task("udpos", texts).metrics == ("f1",)
+    assert not keys_of(after, "udpos") & before
+
+
+def test_a_target_that_trains_on_its_own_test_texts_is_refused(toy_grid: Grid, texts: Path) -> None:
+    mine = load_task("mlqa").model_dump(mode="json", exclude_none=True)
+    path = texts / "tasks" / "mlqa.yaml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump(mine | {"train_on": ["mlqa-en"]}), encoding="utf-8")
+
+    plan = plan_of(toy_grid, texts, targets={"udpos": ("de",), "mlqa": ("de",)})
+
+    assert "none > mlqa · refused: mlqa-en holds texts of the test set of mlqa" in plan.refused
+    assert {job.target for job in plan.scored} == {"udpos"}

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from metatransfer.errors import NotFoundError
-from metatransfer.experiments.tasks import ExperimentTask, Shape, load_task, task_names
+from metatransfer.errors import InputError, NotFoundError
+from metatransfer.experiments.tasks import (
+    ExperimentTask,
+    Shape,
+    load_task,
+    own_definition,
+    task_names,
+)
 
 TARGETS = {
     "xnli", "pawsx", "xcopa", "udpos", "wikiann", "xquad", "mlqa", "tydiqa-goldp", "bucc",
@@ -91,3 +97,37 @@ def test_a_column_that_a_shape_does_not_have_is_refused() -> None:
                 "local": {"folder": "x", "columns": {"text": "a", "gold": "b"}},
             }
         )
+
+
+def declare(data: Path, task: str, **changes: object) -> None:
+    """Write a task of the data folder's own: the catalogue's, changed."""
+    base = load_task("socialiqa").model_dump(mode="json", exclude_none=True)
+    path = data / "tasks" / f"{task}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(base | {"id": task} | changes), encoding="utf-8")
+
+
+def test_local_data_may_declare_a_task_of_its_own(tmp_path: Path) -> None:
+    declare(tmp_path, "riddles", name="Riddles")
+
+    assert load_task("riddles", tmp_path).name == "Riddles"
+    assert "riddles" in task_names(tmp_path)
+    with pytest.raises(NotFoundError, match="task 'riddles'"):
+        load_task("riddles")
+
+
+def test_a_task_of_local_data_takes_the_catalogues_place(tmp_path: Path) -> None:
+    declare(tmp_path, "socialiqa", metric_source="As we see fit.")
+    declare(tmp_path, "cosmosqa", name="Another")
+
+    assert load_task("socialiqa", tmp_path).metric_source == "As we see fit."
+    assert load_task("snli", tmp_path) == load_task("snli")
+    assert own_definition(load_task("snli", tmp_path)) == ""
+    assert "As we see fit" in own_definition(load_task("socialiqa", tmp_path))
+
+
+def test_a_task_in_the_file_of_another_is_told(tmp_path: Path) -> None:
+    declare(tmp_path, "riddles", id="puzzles")
+
+    with pytest.raises(InputError, match="got 'puzzles' · allowed: 'riddles', as its file"):
+        load_task("riddles", tmp_path)

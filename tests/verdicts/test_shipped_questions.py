@@ -126,7 +126,7 @@ def test_large_improvements_in_retrieval_cannot_be_tested(
 ) -> None:
     found = asked["report-large-retrieval"]
     assert isinstance(found, NotTestable)
-    assert "no gain in evidence" in found.reason
+    assert "no evidence on bucc" in found.reason
     (claim,) = [c.record for c in lib.claims if c.record.id == "report-large-retrieval"]
     assert "Tatoeba" in claim.would_decide
     (figure,) = [implied_remainder(lib.checks[name].record) for name in claim.consistency_checks]

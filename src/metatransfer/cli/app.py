@@ -144,7 +144,7 @@ def _outcome(error: Exception | KeyboardInterrupt) -> tuple[str, ExitCode]:
         case DiagnosticsError():
             return str(error), ExitCode.DIAGNOSTICS
         case KeyboardInterrupt():
-            return "interrupted; finished fits are kept in the cache", ExitCode.INTERRUPTED
+            return "interrupted; what is finished is kept and not done again", ExitCode.INTERRUPTED
         case _:
             return _defect(error), ExitCode.INTERNAL
 

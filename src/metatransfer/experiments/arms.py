@@ -96,7 +96,7 @@ def measured_arms(plan: Plan, store: Store) -> list[MeasuredArm]:
                 arm=_arm(tables, metric),
                 keys=tuple(step.key for _, step in steps),
             )
-            for metric in load_task(target).metrics
+            for metric in load_task(target, plan.data).metrics
         ]
     return arms
 

@@ -99,11 +99,12 @@ def collect(plan: Plan, store: Store, root: Path, *, known_tasks: Sequence[str])
     # The header is written last: without it the folder is a fault, never half a study.
     write_atomic(folder / "gains.csv", _csv(gains))
     write_atomic(folder / "covariance.csv", _csv(_covariance_rows(paired)))
-    write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired), SHARED_COLUMNS))
+    write_atomic(folder / "shared_errors.csv", _csv(_shared_rows(paired, plan), SHARED_COLUMNS))
     write_atomic(folder / "provenance.json", _provenance(plan, store))
     seeds = _seeds_by_place(arms)
     rows = [_result_row(arm, plan.grid, seeds[arm.place]) for arm in arms]
-    write_atomic(folder / "results.csv", _csv(rows, RESULT_COLUMNS))
+    used = [name for name in RESULT_COLUMNS if any(row[name] not in {None, ""} for row in rows)]
+    write_atomic(folder / "results.csv", _csv(rows, used))
     unfinished = sum(not store.has("scores", step.key) for job in plan.jobs for step in job.scores)
     write_atomic(folder / "study.yaml", study_yaml(plan, unfinished=unfinished).encode())
     return Collected(folder, len(arms), len(gains), unfinished)
@@ -210,12 +211,12 @@ def _covariance_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[st
     return rows
 
 
-def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]]) -> list[dict[str, Any]]:
+def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]], plan: Plan) -> list[dict[str, Any]]:
     """Return what gains of one encoder share over seeds, by the leading metric of each task."""
     by_model: dict[tuple[str, tuple[int, ...]], list[SeedGains]] = defaultdict(list)
     for measured, pair in paired:
         place = measured.place
-        if place.metric == load_task(place.target).metrics[0]:
+        if place.metric == load_task(place.target, plan.data).metrics[0]:
             points = pair.treated.scores_points() - pair.baseline.scores_points()
             gain = SeedGains(measured.intermediate, place.target, place.language, points)
             by_model[place.model, pair.seeds].append(gain)
@@ -243,7 +244,7 @@ def _rounded(value: float | None) -> float | None:
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> bytes:
     out = io.StringIO()
     names = list(columns) or list(rows[0] if rows else ())
-    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()

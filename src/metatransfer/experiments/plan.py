@@ -146,6 +146,8 @@ class Plan:
         What cannot be run, with the reason.
     notes : tuple of str
         What the sources say that a result must say.
+    data : Path or None
+        Folder of local data.
     """
 
     grid: Grid
@@ -154,6 +156,7 @@ class Plan:
     marked: frozenset[tuple[str, str]]
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    data: Path | None
 
     @property
     def checkpoints(self) -> tuple[Job, ...]:
@@ -201,6 +204,7 @@ def make_plan(grid: Grid, *, data: Path | None, shares_data: SharesData) -> Plan
         marked=frozenset(_marked(grid, shares_data)),
         missing=tuple(dict.fromkeys(planner.missing.values())),
         notes=tuple(planner.notes),
+        data=data,
     )
 
 
@@ -244,7 +248,7 @@ class _Planner:
     def _target_jobs(
         self, encoder: Encoder, target: str, starts: Mapping[tuple[str, int | None], str | None]
     ) -> Iterator[Job]:
-        trains = load_task(target).shape.trains
+        trains = load_task(target, self.data).shape.trains
         if not trains:
             # The encoder as it comes is the same for every seed.
             keyed = {key: parent for key, parent in starts.items() if key[0] != NO_INTERMEDIATE}
@@ -277,9 +281,11 @@ class _Planner:
 
     def _leaks(self, intermediate: str, target: str) -> bool:
         sets = {
-            name for part in intermediate.split(TASKS_JOINED_BY) for name in training_sets(part)
+            name
+            for part in (*intermediate.split(TASKS_JOINED_BY), target)
+            for name in training_sets(part, self.data)
         }
-        leaking = sorted(sets & set(load_task(target).leaks_from))
+        leaking = sorted(sets & set(load_task(target, self.data).leaks_from))
         if leaking:
             self.refused[intermediate, target] = (
                 f"{intermediate} > {target} · refused: {', '.join(leaking)} holds texts of the "
@@ -359,7 +365,7 @@ class _Planner:
         """Return a split, read once; one that cannot be had is told of and left out."""
         if place not in self._splits:
             try:
-                self._splits[place] = load(load_task(place[0]))
+                self._splits[place] = load(load_task(place[0], self.data))
             except InputError as error:
                 self.missing[place] = str(error)
                 self._splits[place] = None
@@ -384,15 +390,17 @@ def texts_of(split: Split) -> int:
     return texts + len(split.candidates)
 
 
-def training_sets(name: str) -> set[str]:
+def training_sets(name: str, data: Path | None = None) -> set[str]:
     """Return the training sets that a task is trained on: its own, or those that it names.
 
     Parameters
     ----------
     name : str
         Task, or ``none``.
+    data : Path or None
+        Folder of local data, which may declare tasks of its own.
     """
     if name == NO_INTERMEDIATE:
         return set()
-    task = load_task(name)
-    return {name, *(each for part in task.train_on for each in training_sets(part))}
+    task = load_task(name, data)
+    return {name, *(each for part in task.train_on for each in training_sets(part, data))}

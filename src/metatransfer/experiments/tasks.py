@@ -1,20 +1,24 @@
 """Declared tasks: where their texts are, what their columns mean, how they are scored.
 
-A task is one YAML file in ``catalogue/``. Adding one needs no code unless its shape is new.
+A task is one YAML file: in ``catalogue/``, or in the folder ``tasks`` of local data, where a file
+of the same name takes the catalogue's place. Adding one needs no code unless its shape is new.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from pydantic import Field, model_validator
 
-from metatransfer.errors import NotFoundError, did_you_mean
-from metatransfer.library import parse_record
+from metatransfer.errors import InputError, NotFoundError, did_you_mean
+from metatransfer.library import parse_record, read_record
 from metatransfer.records.base import Identifier, Part, Record, Text
 
+OWN_TASKS: Final = "tasks"
+"""Folder of local data that declares tasks beside the catalogue's, or in their place."""
 CATALOGUE: Final = files("metatransfer.experiments") / "catalogue"
 
 
@@ -133,20 +137,30 @@ class ExperimentTask(Record):
 
 
 @cache
-def task_names() -> tuple[str, ...]:
-    """Return the ids of all declared tasks, sorted."""
-    names = (entry.name for entry in CATALOGUE.iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+def task_names(data: Path | None = None) -> tuple[str, ...]:
+    """Return the ids of all declared tasks, sorted.
+
+    Parameters
+    ----------
+    data : Path or None
+        Folder of local data.
+    """
+    names = [entry.name for entry in CATALOGUE.iterdir()]
+    if data is not None:
+        names += [path.name for path in (data / OWN_TASKS).glob("*.yaml")]
+    return tuple(sorted({name.removesuffix(".yaml") for name in names if name.endswith(".yaml")}))
 
 
 @cache
-def load_task(name: str) -> ExperimentTask:
+def load_task(name: str, data: Path | None = None) -> ExperimentTask:
     """Return a declared task.
 
     Parameters
     ----------
     name : str
         Its id.
+    data : Path or None
+        Folder of local data, which may declare tasks of its own.
 
     Raises
     ------
@@ -155,8 +169,28 @@ def load_task(name: str) -> ExperimentTask:
     FaultyRecordsError
         With all that is wrong in its file.
     """
-    if name not in task_names():
-        hint = did_you_mean(name, task_names()) or f"known: {', '.join(task_names())}"
+    own = None if data is None else data / OWN_TASKS / f"{name}.yaml"
+    if own is not None and own.is_file():
+        task = read_record(ExperimentTask, own)
+        if task.id != name:
+            raise InputError(f"{own} · id · got '{task.id}' · allowed: '{name}', as its file")
+        return task
+    known = task_names(data)
+    if name not in known:
+        hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
         raise NotFoundError(f"task '{name}' · no experiment declares it · {hint}")
     text = (CATALOGUE / f"{name}.yaml").read_text(encoding="utf-8")
     return parse_record(ExperimentTask, text, f"experiments/catalogue/{name}.yaml")
+
+
+def own_definition(task: ExperimentTask) -> str:
+    """Return how a task that is not the catalogue's is defined; empty for the catalogue's.
+
+    Parameters
+    ----------
+    task : ExperimentTask
+        The task.
+    """
+    if task.id in task_names() and load_task(task.id) == task:
+        return ""
+    return task.model_dump_json()

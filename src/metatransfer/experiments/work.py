@@ -196,7 +196,7 @@ class _Learner:
 
     @property
     def shape(self) -> TaskShape:
-        return shape_of(load_task(self.task), self.scoring)
+        return shape_of(load_task(self.task, self.data), self.scoring)
 
     @property
     def tokenizer(self) -> Any:
@@ -342,7 +342,7 @@ def training_set(task: str, language: str, data: Path | None, limit: int | None)
     task, language, data, limit
         As for :func:`metatransfer.experiments.data.load.load_training_set`.
     """
-    return load_training_set(load_task(task), language, data=data, limit=limit)
+    return load_training_set(load_task(task, data), language, data=data, limit=limit)
 
 
 @lru_cache(maxsize=SPLITS_KEPT)
@@ -354,4 +354,4 @@ def test_set(task: str, language: str, data: Path | None, limit: int | None) -> 
     task, language, data, limit
         As for :func:`metatransfer.experiments.data.load.load_test_set`.
     """
-    return load_test_set(load_task(task), language, data=data, limit=limit)
+    return load_test_set(load_task(task, data), language, data=data, limit=limit)

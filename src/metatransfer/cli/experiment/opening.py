@@ -82,7 +82,7 @@ def open_plan(path: Path | None, options: GridOptions) -> Opened:
         raise NotFoundError(f"--data {options.data} · no such folder · do: check the path")
     library = _library()
     root = library.root if library else Path.cwd()
-    plan = make_plan(grid, data=options.data, shares_data=overlap_by(library))
+    plan = make_plan(grid, data=options.data, shares_data=overlap_by(library, options.data))
     return Opened(plan, Store(options.store or root / STORE), library)
 
 

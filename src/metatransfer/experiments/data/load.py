@@ -16,7 +16,13 @@ from metatransfer.experiments.data.examples import (
     examples_of,
 )
 from metatransfer.experiments.data.sources import Table, read_table
-from metatransfer.experiments.tasks import ExperimentTask, LocalSource, Shape, load_task
+from metatransfer.experiments.tasks import (
+    ExperimentTask,
+    LocalSource,
+    Shape,
+    load_task,
+    own_definition,
+)
 
 DRAW_SEED: Final = 20260101
 """Seed of the choice of examples: the same for all arms, languages and training seeds."""
@@ -80,7 +86,7 @@ def load_training_set(
     InputError, NotFoundError
         When it cannot be had.
     """
-    parts = [load_task(name) for name in task.train_on] or [task]
+    parts = [load_task(name, data) for name in task.train_on] or [task]
     tables = [read_table(part, "train", language, data=data) for part in parts]
     examples: list[Example] = []
     for part, table in zip(parts, tables, strict=True):
@@ -152,7 +158,7 @@ def _split(
 ) -> Split:
     drawn = draw(examples, limit)
     sha = hashlib.sha256("|".join(table.sha256 for table in tables).encode())
-    sha.update(f"|{len(drawn)} of {len(examples)}|{DRAW_SEED}".encode())
+    sha.update(f"|{len(drawn)} of {len(examples)}|{DRAW_SEED}{own_definition(task)}".encode())
     source = tables[0].source
     notes = tuple(table.source.note for table in tables if table.source.note)
     return Split(

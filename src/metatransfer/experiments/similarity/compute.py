@@ -133,7 +133,7 @@ def compute_similarity(
     missing: dict[str, str] = {}
     pairs = _pairs(grid)
     if asked.measure == "format":
-        values = [(*pair, Measured(_form(*pair), np.nan)) for pair in pairs]
+        values = [(*pair, Measured(_form(*pair, asked.data), np.nan)) for pair in pairs]
     else:
         samples = _samples(plan, store, asked, missing, tell)
         compare = _COMPARE[asked.measure]
@@ -164,8 +164,8 @@ def _pairs(grid: Grid) -> list[tuple[str, str]]:
     return list({frozenset(pair): pair for pair in pairs}.values())
 
 
-def _form(first: str, second: str) -> float:
-    return format_match(load_task(first), load_task(second))
+def _form(first: str, second: str, data: Path | None) -> float:
+    return format_match(load_task(first, data), load_task(second, data))
 
 
 def _samples(

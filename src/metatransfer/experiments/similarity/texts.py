@@ -38,7 +38,7 @@ def task_texts(grid: Grid, name: str, *, data: Path | None, limit: int) -> list[
     InputError
         When the task has no texts at hand.
     """
-    task = load_task(name)
+    task = load_task(name, data)
     if task.shape.trains:
         split = load_training_set(task, grid.train_language, data=data, limit=limit)
         return [text_of(example) for example in split.examples]
