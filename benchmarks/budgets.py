@@ -1,6 +1,6 @@
 """Every budget beside what was measured, and the same model under every engine.
 
-    python benchmarks/budgets.py [--only PART...] [--quick] [--limit 900]
+    python benchmarks/budgets.py [--only [PART...]] [--quick] [--limit 900]
 
 Each part runs in processes of its own, start-up and compilation included, one after the other, and
 puts its rows into ``benchmarks/measured.json``; from this the tables of ``docs/benchmarks.md`` are
@@ -371,7 +371,7 @@ def parts(limit: float, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
 def main() -> None:
     """Measure, keep, print and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=())
+    parser.add_argument("--only", nargs="*", help="parts to measure; none writes the page")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--limit", type=float, default=900.0)
     parser.add_argument("--worker", choices=["gaussian"], help=argparse.SUPPRESS)
@@ -381,7 +381,7 @@ def main() -> None:
         return
     measured = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
     every = parts(options.limit, quick=options.quick)
-    for name in options.only or every:
+    for name in every if options.only is None else options.only:
         load = f"{os.getloadavg()[0]:.1f}"
         print(f"measuring: {name} (load {load})", file=sys.stderr, flush=True)
         measured[name] = every[name]()
