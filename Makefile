@@ -1,7 +1,8 @@
 # make verify   a verdict on every claim        make check     style, types, import layers
 # make test     fast tests                      make test-312  the same on Python >= 3.12
 # make test-slow  tests that take minutes       make bench     benchmarks
-# make report   PDF, HTML and Markdown in reports/  make clean  remove what make made
+# make calibrate  are probabilities right       make clean     remove what make made
+# make report   PDF, HTML and Markdown in reports/
 # make docs     the site, in build/site, link-checked
 # make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
 # make validate answers of metafor, lme4 and posteriordb against ours; remakes them where R is
@@ -11,7 +12,7 @@ SHELL := /usr/bin/env bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
-  docs bench validate clean
+  docs bench calibrate validate clean
 
 VENV := .venv
 VENV312 := .venv312
@@ -120,9 +121,11 @@ experiment-smoke: $(VENVEXP)/.installed-test
 	  && $(CURDIR)/$(VENVEXP)/bin/metatransfer verify claims/smoke-claim.yaml
 
 bench: $(VENV)/.installed-test
-	@found=0; for file in benchmarks/bench_*.py; do \
-	  [ -e "$$file" ] || continue; found=1; $(BIN)/python "$$file"; \
-	done; [ $$found = 1 ] || echo "bench: no benchmarks/bench_*.py yet"
+	@$(BIN)/python benchmarks/budgets.py $(if $(QUICK),--quick) $(ARGS)
+
+# Goes on where it was stopped; MINUTES=10 stops it.
+calibrate: $(VENV)/.installed-test
+	@$(BIN)/python validation/calibration/calibrate.py $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 validate: $(VENV)/.installed-test
 	@$(BIN)/python validation/references/validate.py $(ARGS)

@@ -227,3 +227,12 @@ def test_kept_summaries_that_cannot_be_read_are_made_again(
     (path,) = kept(folder, "summaries-*.json")
     path.write_bytes(content)
     assert Project(folder.root).findings() == first
+
+
+def test_an_engine_that_is_asked_for_takes_the_place_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "metatransfer.toml").write_text('[sampling]\nengine = "gibbs"\n')
+    assert Project(tmp_path).config.sampling.engine == "gibbs"
+    asked = Project(tmp_path, engine="quick")
+    assert asked.config.sampling.engine == "quick"
+    assert asked._means(None).settings.engine == "quick"
+    assert asked._report_key(()) != Project(tmp_path)._report_key(())

@@ -1,6 +1,7 @@
 """The API: a project folder, and what can be asked of it."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,13 @@ from metatransfer.library import (
     read_texts,
 )
 from metatransfer.project_literature import ProjectLiterature
-from metatransfer.records import Findings, Pictures, SummaryReport, Verdict, VerdictReport
+from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
 from metatransfer.revisions import revision
 from metatransfer.states import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
     from metatransfer.exporters.bundle import Files
+    from metatransfer.model.settings import Engine
     from metatransfer.report.material import Material
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
@@ -48,6 +50,8 @@ class Project(ProjectLiterature):
         Whether fits and reports are kept and read.
     cache : Path, optional
         Where they are kept; ``.metatransfer/`` below the root by default.
+    engine : str, optional
+        What samples, in place of what the settings of the project say.
     """
 
     def __init__(
@@ -58,11 +62,28 @@ class Project(ProjectLiterature):
         documents: Path | None = None,
         use_cache: bool = True,
         cache: Path | None = None,
+        engine: "Engine | None" = None,
     ) -> None:
         super().__init__(root, seed=seed, documents=documents)
+        self._engine = engine
         self._folder = (cache or self.root / CACHE_FOLDER) if use_cache else None
         self._reports = KeptReports(self.root, self._folder, documents, seed)
         self._states = States(self._folder)
+
+    @cached_property
+    def config(self) -> Config:
+        """Settings of the project, with the engine that was asked for.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With all that is wrong in them.
+        """
+        config = super().config
+        if self._engine is None:
+            return config
+        sampling = config.sampling.model_copy(update={"engine": self._engine})
+        return config.model_copy(update={"sampling": sampling})
 
     def check(self, claims: Sequence[Path] = ()) -> Library:
         """Check records and quotations, without inference.

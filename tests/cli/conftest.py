@@ -393,9 +393,16 @@ class StandIn:
     raises: BaseException | None = None
 
     def __init__(
-        self, root: Path, *, seed: int = 0, documents: Path | None = None, use_cache: bool = True
+        self,
+        root: Path,
+        *,
+        seed: int = 0,
+        documents: Path | None = None,
+        use_cache: bool = True,
+        engine: str | None = None,
     ) -> None:
         self.root, self.seed, self.documents, self.use_cache = root, seed, documents, use_cache
+        self.engine = engine
         type(self).last = self
 
     last: "StandIn"

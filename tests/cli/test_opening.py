@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -41,6 +42,16 @@ def test_defaults_are_seed_zero_a_cache_and_no_documents(stand_in: type) -> None
     made = open_project()
     assert isinstance(made, stand_in)
     assert (made.seed, made.use_cache, made.documents) == (0, True, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "engine"), [(None, None), ("collapsed", "quick"), ("pymc", "reference")]
+)
+def test_an_engine_is_named_as_settings_name_it(
+    stand_in: type, asked: Literal["collapsed", "pymc"] | None, engine: str | None
+) -> None:
+    del stand_in
+    assert open_project((), FitOptions(engine=asked)).engine == engine
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere/deeper", "claims/often-improves.yaml"])

@@ -29,6 +29,12 @@ def test_the_collapsed_engine_runs_first_where_it_can_fit_the_model() -> None:
     assert engines == ["collapsed", "gibbs", "gibbs", "reference", "reference"]
 
 
+def test_quick_is_every_engine_that_can_fit_the_model_but_nuts() -> None:
+    able: tuple[Engine, ...] = ("collapsed", "gibbs", "reference")
+    engines = [attempt.engine for attempt in attempts(Settings(engine="quick"), able)]
+    assert engines == ["collapsed", "gibbs", "gibbs"]
+
+
 @pytest.mark.parametrize("engine", ["collapsed", "gibbs", "reference"])
 def test_an_engine_that_is_named_never_gives_way_to_another(engine: Engine) -> None:
     assert {attempt.engine for attempt in attempts(Settings(engine=engine))} == {engine}

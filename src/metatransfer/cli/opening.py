@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from metatransfer.cli.options import FitOptions
 from metatransfer.errors import NotFoundError, did_you_mean
@@ -10,6 +10,13 @@ from metatransfer.library import Library, find_root, load_library
 
 if TYPE_CHECKING:
     from metatransfer.project import Project
+
+
+ENGINES: Final[dict[str, Literal["quick", "reference"]]] = {
+    "collapsed": "quick",
+    "pymc": "reference",
+}
+"""What the engines of the command line are called in settings."""
 
 
 def project_root(paths: Sequence[Path] = ()) -> Path:
@@ -72,6 +79,7 @@ def open_project(paths: Sequence[Path] = (), fit: FitOptions | None = None) -> "
         seed=options.seed,
         documents=options.documents,
         use_cache=not options.no_cache,
+        engine=None if options.engine is None else ENGINES[options.engine],
     )
 
 

@@ -126,6 +126,13 @@ class FitOptions:
         ),
     ] = 0
     no_cache: Annotated[bool, Flag, Parameter(help="Fit anew, though nothing has changed.")] = False
+    engine: Annotated[
+        Literal["collapsed", "pymc"] | None,
+        Parameter(
+            help="Integrate coefficients out (or sample around them), or NUTS by PyMC; the first, "
+            "and the other where its diagnostics fail, when left out."
+        ),
+    ] = None
     documents: Annotated[
         Path | None,
         Parameter(help="Folder of the documents that claims cite, to check quotations in."),

@@ -9,8 +9,8 @@ from metatransfer.errors import ModelDataError
 Progress = Callable[[str, int, int], None]
 """Told the stage, the steps done and the steps in all, as a fit goes on."""
 
-Engine = Literal["auto", "collapsed", "gibbs", "reference"]
-"""Names of engines."""
+Engine = Literal["auto", "quick", "collapsed", "gibbs", "reference"]
+"""Names of engines, and of two ways of choosing one."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,11 @@ class Settings:
 
     Parameters
     ----------
-    engine : {"auto", "collapsed", "gibbs", "reference"}
+    engine : {"auto", "quick", "collapsed", "gibbs", "reference"}
         ``collapsed`` integrates coefficients out and weighs what is left, ``gibbs`` is the blocked
         Gibbs sampler, ``reference`` NUTS by PyMC or nutpie; ``auto`` takes the first of them that
-        can fit the model and falls back on the next when its diagnostics fail.
+        can fit the model and falls back on the next when its diagnostics fail, ``quick`` does the
+        same without NUTS.
     chains : int
         Markov chains of NUTS; at least two, or R-hat compares nothing.
     tune, draws : int
@@ -96,7 +97,11 @@ def attempts(
     )
     nuts = replace(settings, engine="reference")
     runs: dict[Engine, Settings] = {"collapsed": collapsed, "gibbs": gibbs, "reference": nuts}
-    asked = able if settings.engine == "auto" else (settings.engine,)
+    chosen: dict[Engine, Collection[Engine]] = {
+        "auto": able,
+        "quick": [name for name in able if name != "reference"] or ["gibbs"],
+    }
+    asked = chosen.get(settings.engine, (settings.engine,))
     tried = [run for name, run in runs.items() if name in asked]
     return tuple(
         replace(

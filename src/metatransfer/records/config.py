@@ -19,9 +19,9 @@ class ModelConfig(Part):
 class SamplingConfig(Part):
     """How models are sampled."""
 
-    engine: Literal["auto", "collapsed", "gibbs", "reference"] = "auto"
+    engine: Literal["auto", "quick", "collapsed", "gibbs", "reference"] = "auto"
     """Engine: ``auto`` integrates coefficients out where they are normal, takes Gibbs sampling
-    elsewhere, and NUTS where diagnostics fail."""
+    elsewhere, and NUTS where diagnostics fail; ``quick`` never takes NUTS."""
 
 
 class SearchConfig(Part):

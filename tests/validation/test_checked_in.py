@@ -1,0 +1,70 @@
+"""What is checked in says what the files beside it say."""
+
+import json
+from pathlib import Path
+
+import pytest
+from findings import summarise
+from tables import tables, with_tables
+
+import budgets
+
+ROOT = Path(__file__).resolve().parents[2]
+CALIBRATION = ROOT / "validation" / "calibration"
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    return summarise(CALIBRATION)
+
+
+def test_figures_of_the_readme_are_those_of_the_replicates(found: dict) -> None:
+    readme = (CALIBRATION / "README.md").read_text(encoding="utf-8")
+    assert tables(found) in readme
+    assert with_tables(readme, found) == readme
+
+
+def test_the_summary_is_that_of_the_replicates(found: dict) -> None:
+    kept = json.loads((CALIBRATION / "summary.json").read_text(encoding="utf-8"))
+    assert kept == json.loads(json.dumps(found))
+
+
+def test_ranks_of_no_parameter_are_far_from_uniform(found: dict) -> None:
+    for model, each in found["ranks"].items():
+        # one in a hundred right samplers would fail, once corrected for the number of tests
+        assert each["corrected_p"] > 0.01, model
+
+
+@pytest.mark.parametrize("model", ["gaussian", "robust"])
+def test_every_figure_is_drawn(model: str) -> None:
+    for kind in ("ranks", "reliability"):
+        assert (CALIBRATION / f"{kind}-{model}.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_page_of_benchmarks_shows_what_was_measured() -> None:
+    measured = json.loads(budgets.MEASURED.read_text(encoding="utf-8"))
+    page = budgets.PAGE.read_text(encoding="utf-8")
+    shown = page.split(budgets.BEGIN)[1].split(budgets.END)[0].strip()
+    assert shown == budgets.page(measured)
+
+
+def test_a_ratio_to_nuts_must_be_above_its_budget_and_seconds_below() -> None:
+    lines = budgets.page(
+        {
+            "start-up": [budgets.row("help", "s", 0.25, 0.2), budgets.row("check", "s", 0.7, 0.8)],
+            "engines": [
+                {"rows": 3000, "engine": "collapsed", "seconds": 2.0, "ess": 2000, "check": ""},
+                {"rows": 3000, "engine": "pymc", "seconds": 100.0, "ess": 500, "check": ""},
+            ],
+            "robust engines": [
+                {"engine": "gibbs", "seconds": 20.0, "ess": 500, "check": ""},
+                {"engine": "pymc", "seconds": 900.0, "ess": None, "check": "stopped"},
+            ],
+        }
+    ).splitlines()
+    assert "| help | ≤ 0.25 s | 0.2 s | met |  |" in lines
+    assert "| check | ≤ 0.7 s | 0.8 s | **not met** |  |" in lines
+    (ratio,) = (line for line in lines if "3,000 rows" in line)
+    assert "≥ 100 × | 200 × | met" in ratio
+    (none,) = (line for line in lines if "robust model of TaskWeb" in line)
+    assert "| – | | NUTS gave no draw within 900 s |" in none

@@ -1,0 +1,48 @@
+"""Engines sample the same posterior: their means differ by no more than Monte-Carlo error."""
+
+import csv
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from compare import compare
+
+ENGINES = Path(__file__).resolve().parents[2] / "validation" / "engines"
+SMALL = ("phang2020-v2-xtreme-without-retrieval", "lauscher2020-distance-from-english")
+LARGE = (
+    "similarity-slope-english",
+    "similarity-slope-english-llm",
+    "lauscher2020-distance-all-pairs",
+    "devries2022-lexical-phonetic-distance",
+)
+"""One claim for each shipped model; NUTS takes a minute on the small ones and ten on the others."""
+
+
+def assert_one_posterior(z: np.ndarray) -> None:
+    """Hold differences in combined Monte-Carlo errors against a standard normal law.
+
+    A thousand quantities have three beyond 3 on average and one beyond 4 in sixteen such sets; they
+    are correlated, so that sets of them stray further than independent ones.
+    """
+    assert np.abs(z).max() < 4.5
+    if len(z) > 100:
+        assert (np.abs(z) > 3).mean() < 0.02
+        assert 0.8 < z.std() < 1.25
+
+
+@pytest.mark.parametrize("file", sorted(ENGINES.glob("*.csv")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("what", ["z_mean", "z_spread"])
+def test_kept_comparisons_differ_by_monte_carlo_error_alone(file: Path, what: str) -> None:
+    with file.open(encoding="utf-8", newline="") as lines:
+        assert_one_posterior(np.array([float(row[what]) for row in csv.DictReader(lines)]))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("nutpie") is None, reason="needs nutpie")
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("claim", [*SMALL, *LARGE])
+def test_gibbs_and_nuts_agree_on_every_shipped_model(claim: str) -> None:
+    table = compare(claim, seed=2)
+    for column in (7, 8):
+        assert_one_posterior(np.array([row[column] for row in table]))
