@@ -1,11 +1,13 @@
 """Drafts carry what their sentences say, and a test where the words call for one."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metatransfer.errors import InputError
 from metatransfer.literature.documents import read_document
 from metatransfer.literature.extract import Gazetteer, extract, kind_of
 from metatransfer.literature.extract.gazetteer import benchmarks_in, kinds_in
@@ -141,4 +143,5 @@ def test_no_text_breaks_the_grammar(text: str) -> None:
 @given(st.text(min_size=1, max_size=400))
 def test_no_text_breaks_an_extraction(text: str) -> None:
     content = ("words " + text).encode("utf-8", "replace")
-    extract(read_document("a.txt", content), NAMES, "m")
+    with suppress(InputError):  # control characters make a file that is no text, which is told
+        extract(read_document("a.txt", content), NAMES, "m")
