@@ -207,3 +207,14 @@ def test_the_exit_codes_are_those_that_are_documented() -> None:
         "INTERNAL": 4,
         "INTERRUPTED": 130,
     }
+
+
+def test_a_missing_argument_is_named_with_what_it_may_be(
+    metatransfer: Callable[..., object],
+) -> None:
+    ran = metatransfer("list")
+    assert ran.code == 2
+    assert ran.err.startswith("metatransfer list · KIND is missing · allowed: claims, studies, ")
+    ran = metatransfer("explain")
+    assert ran.code == 2
+    assert ran.err == "metatransfer explain · ID is missing\nhelp: metatransfer explain --help\n"

@@ -8,9 +8,9 @@ import sys
 import traceback
 import warnings
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, get_args
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, MissingArgumentError
 
 from metatransfer import __version__
 from metatransfer.cli.exit_codes import ExitCode
@@ -151,7 +151,20 @@ def _outcome(error: Exception | KeyboardInterrupt) -> tuple[str, ExitCode]:
 
 def _usage(error: CycloptsError) -> str:
     command = " ".join(("metatransfer", *(error.command_chain or ())))
-    return f"{one_line(str(error))}\nhelp: {command} --help"
+    told = _missing(error) if isinstance(error, MissingArgumentError) else str(error)
+    return f"{one_line(told)}\nhelp: {command} --help"
+
+
+def _missing(error: MissingArgumentError) -> str:
+    """Say which argument is missing, and what it may be where that is a list of words."""
+    if error.argument is None:
+        return str(error)
+    allowed = [str(word) for word in get_args(error.argument.hint) if isinstance(word, str)]
+    pieces = [" ".join(("metatransfer", *(error.command_chain or ()))), error.argument.name]
+    pieces[-1] += " is missing"
+    if allowed:
+        pieces.append(f"allowed: {', '.join(allowed)}")
+    return " · ".join(pieces)
 
 
 def _defect(error: BaseException) -> str:
