@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
 from metatransfer.literature.lexicon import FUNCTIONS
 from metatransfer.literature.words import words_of
@@ -26,18 +28,34 @@ def rank(statement: str, sentences: Sequence[str], most: int) -> tuple[tuple[int
     most : int
         How many to return at most.
     """
-    import bm25s
     import numpy as np
 
-    texts = [_stems(sentence) for sentence in sentences]
-    query = [stem for stem in _stems(statement) if any(stem in text for text in texts)]
+    index = _index(tuple(sentences))
+    query = [stem for stem in _stems(statement) if stem in index.stems]
     if not query:
         return ()
-    index = bm25s.BM25()
-    index.index(texts, show_progress=False)
-    scores = index.get_scores(query)
+    scores = index.bm25.get_scores(query)
     order = np.argsort(-scores, kind="stable")[:most]
     return tuple((int(at), float(scores[at])) for at in order if scores[at] > 0.0)
+
+
+@dataclass(frozen=True)
+class _Index:
+    bm25: Any
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _index(sentences: tuple[str, ...]) -> _Index:
+    """Return the index of a text, which every claim of an audit is looked for in."""
+    import bm25s
+
+    texts = [_stems(sentence) for sentence in sentences]
+    index = bm25s.BM25()
+    stems = frozenset(stem for text in texts for stem in text)
+    if stems:
+        index.index(texts, show_progress=False)
+    return _Index(index, stems)
 
 
 def _stems(text: str) -> list[str]:
