@@ -9,6 +9,7 @@ from metatransfer.model.collapsed.coordinates import (
     Coordinate,
     Coordinates,
     correlation_factor,
+    partial_correlations,
 )
 from metatransfer.model.plan import make_plan
 from tests.model.collapsed.conftest import PRIORS, RELATED, related_rows
@@ -90,3 +91,18 @@ def test_every_hyperparameter_is_named_as_the_plan_names_it() -> None:
     }
     assert set(named) - {"sigma"} <= set(plan.fitted_names)
     assert named["relatedness[task]"] == pytest.approx([0.5, 0.5])
+
+
+@given(st.lists(st.floats(-0.95, 0.95), min_size=6, max_size=6))
+def test_partial_correlations_are_found_back(partial: list[float]) -> None:
+    factor = correlation_factor(np.array([partial]), 4)
+    found = partial_correlations(factor @ factor.transpose(0, 2, 1))
+    # what is left of a row can be a thousandth, of which rounding is relatively larger
+    assert found[0] == pytest.approx(np.array(partial), abs=1e-6)
+
+
+def test_hyperparameters_are_found_back_from_their_names() -> None:
+    coordinates = Coordinates(make_plan(RELATED, related_rows()), PRIORS)
+    quantiles = np.random.default_rng(3).normal(size=(20, coordinates.size))
+    values = coordinates.values(quantiles)
+    np.testing.assert_allclose(coordinates.values_of(coordinates.named(values)), values, rtol=1e-6)

@@ -1,5 +1,6 @@
 """Hyperparameters in quantiles of their priors, so that the prior is standard normal exactly."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -147,6 +148,35 @@ class Coordinates:
                     out[correlation_name(one, other)] = matrix[:, row, column]
         return out
 
+    def values_of(self, named: Mapping[str, FloatArray]) -> FloatArray:
+        """Return hyperparameters from their names: the inverse of :meth:`named`.
+
+        Parameters
+        ----------
+        named : mapping of str to FloatArray, shape (points,)
+            Every hyperparameter; others are not looked at.
+
+        Returns
+        -------
+        FloatArray, shape (points, size)
+        """
+        values = np.empty((len(named["sigma"]), self.size))
+        for at, term in enumerate(self.plan.terms):
+            values[:, at] = named[f"sd[{term.name}]"]
+            if is_leading(term, self.plan.bundles):
+                values[:, self.weight_of(term)] = named[relatedness_name(term)]
+        values[:, self.sigma] = named["sigma"]
+        for bundle in self.bundles:
+            terms = [self.plan.terms[at] for at in bundle.terms]
+            matrix = np.broadcast_to(np.eye(len(terms)), (len(values), len(terms), len(terms)))
+            matrix = matrix.copy()
+            for row, one in enumerate(terms):
+                for column, other in enumerate(terms[row + 1 :], row + 1):
+                    pair = named[correlation_name(one, other)]
+                    matrix[:, row, column] = matrix[:, column, row] = pair
+            values[:, bundle.partial] = partial_correlations(matrix)
+        return values
+
 
 def _partials(terms: int, shape: float) -> list[Coordinate]:
     """Return partial correlations that make an LKJ matrix, column by column."""
@@ -183,3 +213,27 @@ def correlation_factor(partial: FloatArray, terms: int) -> FloatArray:
         left[:, below] *= 1 - partial[:, start:stop] ** 2
     factor[:, -1, -1] = np.sqrt(left[:, -1])
     return factor
+
+
+def partial_correlations(matrices: FloatArray) -> FloatArray:
+    """Return canonical partial correlations: the inverse of :func:`correlation_factor`.
+
+    Parameters
+    ----------
+    matrices : FloatArray, shape (points, terms, terms)
+        Correlation matrices.
+
+    Returns
+    -------
+    FloatArray, shape (points, terms·(terms - 1)/2)
+        Column by column of the strict lower triangle.
+    """
+    factor = np.linalg.cholesky(matrices)
+    left = np.ones_like(factor)
+    left[:, :, 1:] = 1 - np.cumsum(factor**2, axis=2)[:, :, :-1]
+    terms = factor.shape[1]
+    columns = [
+        factor[:, column + 1 :, column] / np.sqrt(left[:, column + 1 :, column])
+        for column in range(terms - 1)
+    ]
+    return np.concatenate(columns, axis=1)

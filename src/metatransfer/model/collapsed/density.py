@@ -97,22 +97,28 @@ class CollapsedDensity:
 
         Parameters
         ----------
-        values : FloatArray, shape (size,)
-            One point of the hyperparameters.
+        values : FloatArray, shape (points, size)
+            Hyperparameters, see :meth:`Coordinates.values`.
 
         Returns
         -------
-        mean : FloatArray, shape (slopes + 1,)
+        mean : FloatArray, shape (points, slopes + 1)
             The intercept first, slopes in the order of the plan's covariates.
-        covariance : FloatArray, shape (slopes + 1, slopes + 1)
+        covariance : FloatArray, shape (points, slopes + 1, slopes + 1)
         """
-        reduced = self._reduced(values[None])
+        parts = [self._fixed(values[part]) for part in self._batches(len(values))]
+        mean, covariance = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return mean, covariance
+
+    def _fixed(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+        reduced = self._reduced(values)
         width = reduced.core_sd.shape[1]
-        factor, sd = reduced.factor[0, :width, :width], reduced.core_sd[0]
         names = ["intercept", *(f"slope[{name}]" for name in self.plan.covariates)]
         at = [self.columns.parts[self.core_at[name]].start for name in names]
-        root = np.linalg.solve(factor, np.eye(width)[:, at]) * sd[at]
-        return root.T @ reduced.factor[0, width, :width], root.T @ root
+        root = np.linalg.solve(reduced.factor[:, :width, :width], np.eye(width)[:, at])
+        root = root * reduced.core_sd[:, None, at]
+        turned = root.transpose(0, 2, 1)
+        return (turned @ reduced.factor[:, width, :width, None])[:, :, 0], turned @ root
 
     def coefficients(
         self, quantiles: FloatArray, rng: np.random.Generator

@@ -17,6 +17,7 @@ from metatransfer.model.plan import Plan
 from metatransfer.model.pointwise import pointwise
 from metatransfer.model.predict import replicated, true_outcomes
 from metatransfer.model.regression import heterogeneity, sensitivity
+from metatransfer.model.regression.integrated import log_likelihood
 from metatransfer.model.regression.mode import Mode, marginal_mode
 from metatransfer.model.regression.prediction import predict
 from metatransfer.model.regression.prior import log_prior_by_part, prior_draws
@@ -134,8 +135,8 @@ class Fitted:
             the ``likelihood``, and of parts of the prior; above 0.05 with its ``diagnosis``.
         """
         log_prior = log_prior_by_part(self.plan, self.priors, self.sampled.draws)
-        log_likelihood = pointwise(self.plan, self.sampled.draws).log_density.sum(axis=1)
-        rows = sensitivity.table_of(self.draws, log_likelihood, log_prior)
+        likelihood = log_likelihood(self.plan, self.priors, self.sampled.draws)
+        rows = sensitivity.table_of(self.draws, likelihood, log_prior)
         return _pandas().DataFrame.from_dict(rows, orient="index")
 
     def prior(self, draws: int = 2000) -> dict[str, FloatArray]:

@@ -99,14 +99,14 @@ def marginal_mode(plan: Plan, priors: Priors, scaling: Scaling) -> Mode:
     best = min(found, key=lambda result: float(result.fun))
     values = coordinates.values(np.clip(np.asarray(best.x), -LIMIT, LIMIT)[None])
     named = coordinates.named(values)
-    mean, covariance = density.fixed_effects(values[0])
+    mean, covariance = density.fixed_effects(values)
     turn = _to_units(scaling)
     return Mode(
         log_likelihood=-float(best.fun),
         hyperparameters=_in_units(plan, scaling, {name: float(v[0]) for name, v in named.items()}),
         names=("Intercept", *scaling.common.names),
-        mean=turn @ mean,
-        covariance=turn @ covariance @ turn.T,
+        mean=turn @ mean[0],
+        covariance=turn @ covariance[0] @ turn.T,
     )
 
 
@@ -120,8 +120,7 @@ def log_likelihood_at(
     plan, priors, scaling
         As for :func:`marginal_mode`.
     hyperparameters : mapping of str to float
-        Every one of them by the name that :class:`Mode` gives it. Of correlated terms there may be
-        two in a bar, whose one correlation is its own partial correlation.
+        Every one of them by the name that :class:`Mode` gives it.
 
     Raises
     ------
@@ -130,13 +129,14 @@ def log_likelihood_at(
     """
     density = _density(plan, priors)
     coordinates = density.coordinates
-    median = coordinates.named(coordinates.values(np.zeros((1, coordinates.size))))
-    unit = _in_units(plan, scaling, dict.fromkeys(median, 1.0))
-    lacking = [name for name in unit if name not in hyperparameters]
-    if lacking:
-        raise ModelDataError(f"hyperparameters · '{lacking[0]}' is not given · give {list(unit)}")
-    values = np.array([[hyperparameters[name] / unit[name] for name in unit]])
-    return float(density.log_likelihood(values)[0])
+    own_names = coordinates.named(coordinates.values(np.zeros((1, coordinates.size))))
+    named = {}
+    units = _in_units(plan, scaling, dict.fromkeys(own_names, 1.0))
+    for own, (name, factor) in zip(own_names, units.items(), strict=True):
+        if name not in hyperparameters:
+            raise ModelDataError(f"hyperparameters · '{name}' is not given · give every one")
+        named[own] = np.array([hyperparameters[name] / factor])
+    return float(density.log_likelihood(coordinates.values_of(named))[0])
 
 
 def _density(plan: Plan, priors: Priors) -> CollapsedDensity:

@@ -1,5 +1,6 @@
 """The same meta-regression if what was published hung on its p-value."""
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from metatransfer.model.regression.quantities import (
     public_name,
     summarise,
 )
+from metatransfer.model.regression.wording import WIDTH
 from metatransfer.model.selection import Selection
 
 
@@ -96,7 +98,9 @@ class SelectedRegression:
         if not gate.passed:
             told += f", NOT TO BE TRUSTED: {'; '.join(gate.reasons)}"
         table = self.summary()[["mean", "sd", "low", "high", "as is"]].round(3)
-        return f"selection by p-values ({self.selection.alternative}): {counts}\n{told}\n{table}"
+        head = f"selection by p-values ({self.selection.alternative}): {counts}"
+        lines = [*textwrap.wrap(head, WIDTH, subsequent_indent="  "), *textwrap.wrap(told, WIDTH)]
+        return "\n".join([*lines, str(table)])
 
 
 def select(fitted: Fitted, selection: Selection) -> SelectedRegression:
