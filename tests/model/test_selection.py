@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -39,8 +41,8 @@ def test_intervals_are_named_by_their_p_values() -> None:
     assert names == ("publication[p 0 to 0.025]", "publication[p 0.025 to 1]")
 
 
-@pytest.mark.parametrize("steps", [(), (0.5, 0.025), (0.0,), (0.5, 1.0), (0.2, 0.2)])
-def test_steps_must_rise_between_zero_and_one(steps: tuple[float, ...]) -> None:
+@pytest.mark.parametrize("steps", [(), (0.5, 0.025), (0.0,), (0.5, 1.0), (0.2, 0.2), ("a",)])
+def test_steps_must_rise_between_zero_and_one(steps: Any) -> None:
     with pytest.raises(ModelDataError, match=r"selection · steps · got .* must rise"):
         Selection(steps, "greater")
 

@@ -45,8 +45,9 @@ class Selection:
                 f"selection · alternative · got '{self.alternative}' · allowed: "
                 f"{', '.join(known)} {did_you_mean(str(self.alternative), known)}".rstrip()
             )
-        bounds = np.array([0.0, *self.steps, 1.0])
-        if not self.steps or not (np.diff(bounds) > 0).all():
+        numbers = all(isinstance(step, int | float) for step in self.steps)
+        rising = numbers and all(a < b for a, b in pairwise([0.0, *self.steps, 1.0]))
+        if not self.steps or not rising:
             raise ModelDataError(
                 f"selection · steps · got {list(self.steps)} · must rise, between 0 and 1: "
                 "for example [0.025, 0.5]"

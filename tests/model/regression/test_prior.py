@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from metatransfer.errors import ModelDataError
 from metatransfer.model.regression import MetaRegression, meta_regression
 from metatransfer.model.regression.prior import log_prior_by_part, prior_draws
 from tests.model.regression.conftest import ROWS, Columns
@@ -97,3 +98,8 @@ def test_heavy_tails_and_residual_scales_have_priors_too(data: Columns) -> None:
     sd = drawn["sd of log sigma(size)"]
     assert stats.kstest(sd, stats.halfnorm(scale=0.7).cdf).pvalue > 1e-4
     assert np.isfinite(found.prior_predictive(100)).all()
+
+
+def test_no_draws_are_none_that_could_be_returned(result: MetaRegression) -> None:
+    with pytest.raises(ModelDataError, match="prior · draws · got 0 · 1 or more"):
+        result.prior_predictive(0)

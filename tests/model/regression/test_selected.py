@@ -64,3 +64,5 @@ def test_what_no_selection_model_can_be_made_of(data: Columns) -> None:
     alone = meta_regression("gain ~ 1", data, se="se")
     with pytest.raises(ModelDataError, match="selection · steps"):
         alone.selection((0.5, 0.1))
+    with pytest.raises(ModelDataError, match=r"selection · steps · got \[1.5\]"):
+        alone.selection(1.5)

@@ -84,11 +84,12 @@ def test_sample_sizes_may_stand_in_for_standard_errors(biased: MetaRegression) -
         ({"se": np.full(60, 0.1)}, None, "standard errors are all 0.1"),
         ({"standard_error": np.ones(60)}, None, "a column 'standard_error' already · rename it"),
         ({}, "nn", "no column 'nn' .* did you mean 'n'"),
+        ({}, 3, "no column '3'"),
         ({"n": np.zeros(60)}, "n", "column 'n' · must be numbers above 0"),
     ],
 )
 def test_what_cannot_tell_small_studies_from_large_ones(
-    change: dict[str, Any], precision: str | None, message: str
+    change: dict[str, Any], precision: Any, message: str
 ) -> None:
     result = meta_regression("d ~ 1", inflated() | change, se="se")
     with pytest.raises(ModelDataError, match=message):

@@ -166,6 +166,8 @@ class Fitted:
         return np.concatenate(list(replicated(self.plan, self.sampled.draws, rng)))
 
     def _prior_draws(self, draws: int) -> dict[str, FloatArray]:
+        if draws < 1:
+            raise ModelDataError(f"prior · draws · got {draws} · 1 or more")
         rng = np.random.default_rng([self.request.seed, 6])
         return prior_draws(self.plan, self.priors, draws, rng)
 

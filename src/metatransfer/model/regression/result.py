@@ -1,6 +1,6 @@
 """What a meta-regression found, and what it would have found with other rows or terms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +44,13 @@ class MetaRegression(Fitted):
         return small_study_effects(self, precision, run)
 
     def selection(
-        self, steps: Sequence[float] = (0.025,), *, alternative: Alternative = "greater"
+        self, steps: float | Sequence[float] = 0.025, *, alternative: Alternative = "greater"
     ) -> SelectedRegression:
         """Return this model if what is published hung on its p-value, fitted by PyMC.
 
         Parameters
         ----------
-        steps : sequence of float
+        steps : float or sequence of float
             P-values at which the probability of publication steps down.
         alternative : {"greater", "less", "two-sided"}
             What the p-values test. With ``greater`` .025 is the two-sided .05 of effects above 0.
@@ -60,7 +60,8 @@ class MetaRegression(Fitted):
         ModelDataError
             For steps that do not rise between 0 and 1, heavy tails, and correlated errors.
         """
-        return select(self, Selection(tuple(steps), alternative))
+        each = tuple(steps) if isinstance(steps, Iterable) else (steps,)
+        return select(self, Selection(each, alternative))
 
     def leave_one_out(self, *, refit: bool = True) -> LeaveOneOut:
         """Return how well each row is foretold by the others, and what hangs on it.

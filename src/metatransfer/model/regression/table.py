@@ -45,7 +45,7 @@ class Table:
             When there is none.
         """
         if name not in self.columns:
-            hint = did_you_mean(name, tuple(self.columns))
+            hint = did_you_mean(str(name), tuple(self.columns))
             raise ModelDataError(
                 f"data · {what} · there is no column '{name}' · allowed: "
                 f"{', '.join(self.columns)} {hint}".rstrip()
