@@ -36,7 +36,7 @@ def test_every_pinned_answer_is_compared_in_full() -> None:
         rows = list(csv.DictReader(file))
     compared = {row["case"] for row in rows}
     assert pinned("answers").keys() - {"made_with"} <= compared
-    assert "eight_schools" in compared
+    assert {"eight_schools", "heavy_tails"} < compared
     assert {row["holds"] for row in rows} == {"True"}
 
 

@@ -73,19 +73,19 @@ def conditional(y: Array, variance: Array, x: Array, prior_sd: Array) -> tuple[A
     return -(quadratic + determinant + constant) / 2, mean, covariance
 
 
-def on_grid(sds: Array, log_prior: Array, log_likelihood: Array, *laws: Array) -> Grid:
+def on_grid(volume: Array, log_prior: Array, log_likelihood: Array, *laws: Array) -> Grid:
     """Return a posterior from a prior and likelihood on an evenly spaced grid.
 
     Parameters
     ----------
-    sds : array, shape (points,)
+    volume : array, shape (points,)
         Volume that each point stands for.
     log_prior, log_likelihood : array, shape (points,)
         At each point.
     laws : array
         Mean and variance of the coefficients.
     """
-    log_weight = log_prior + log_likelihood + np.log(sds)
+    log_weight = log_prior + log_likelihood + np.log(volume)
     total = float(special.logsumexp(log_weight))
     return Grid(np.exp(log_weight - total), laws[0], laws[1], total)
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from grids import compare_heavy_tails, compare_three_levels
 from posteriors import compare_bcg_prediction, compare_eight_schools, compare_location_scale
 from restricted import (
     ALL,
@@ -119,6 +120,8 @@ def comparisons(*, quick: bool) -> Iterator[Agreement]:
         compare_unstructured,
         compare_leave_one_out,
         compare_location_scale,
+        compare_three_levels,
+        compare_heavy_tails,
         compare_likelihood,
         compare_selection_posterior,
     )
