@@ -180,6 +180,22 @@ def test_rows_from_the_model_pass_its_checks(result: MetaRegression) -> None:
     assert table["passed"].all()
 
 
+def test_groups_whose_spread_the_model_does_not_know_fail_their_check(data: Columns) -> None:
+    loud = data["size"] == "large"
+    noise = np.random.default_rng(9).normal(size=ROWS)
+    uneven = data | {"gain": np.where(loud, 4 * noise, 0.3 * noise)}
+    found = meta_regression("gain ~ 1", uneven, se="se").checks(by="size")
+    assert not found.loc["sd by size", "passed"]
+    assert found.loc["sd by size", "observed"] > 0
+
+
+def test_a_column_without_groups_cannot_be_checked(result: MetaRegression) -> None:
+    with pytest.raises(ModelDataError, match="'place' has fewer than two levels of three rows"):
+        result.checks(by="place")
+    with pytest.raises(ModelDataError, match=r"no column 'sise' .* did you mean 'size'"):
+        result.checks(by="sise")
+
+
 def test_a_grouping_of_one_level_has_nothing_to_leave_out(data: Columns) -> None:
     found = meta_regression("gain ~ similarity + (1 | place)", data, se="se")
     assert found.dropped == {"sd(1|place)": "place has one level (here)"}

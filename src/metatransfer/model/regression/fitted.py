@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.errors import ModelDataError, did_you_mean
-from metatransfer.model.checks import run_checks, statistics
+from metatransfer.model.checks import rows_of_levels, run_checks, statistics
+from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray
 from metatransfer.model.diagnostics import Diagnostics
 from metatransfer.model.fit import Sampled
@@ -29,7 +30,7 @@ from metatransfer.model.regression.quantities import (
     public_name,
     summarise,
 )
-from metatransfer.model.regression.request import Request, Scaling
+from metatransfer.model.regression.request import Request, Scaling, factor_of
 from metatransfer.model.regression.table import table_of
 from metatransfer.model.regression.wording import page
 from metatransfer.model.spec import Priors
@@ -109,21 +110,42 @@ class Fitted:
             self.plan, self.sampled.draws, np.random.default_rng([self.request.seed, 1])
         )
 
-    def checks(self) -> Any:
+    def checks(self, by: str | None = None) -> Any:
         """Return posterior predictive checks, of whether the model could have made the estimates.
+
+        Parameters
+        ----------
+        by : str, optional
+            Column of labels: whether standard deviations within its levels are as unlike as they
+            would be is checked too. Where they are more unlike, ``residual`` may name the column.
 
         Returns
         -------
         pandas.DataFrame
             By statistic: observed value, share of replicates above it, and whether that share is
             between .005 and .995. Empty below eight rows.
+
+        Raises
+        ------
+        ModelDataError
+            For a column with fewer than two levels of three rows.
         """
         rng = np.random.default_rng([self.request.seed, 4])
         replicates = replicated(self.plan, self.sampled.draws, rng)
-        found = run_checks(statistics((), (0.0,)), self.plan.y, replicates)
+        groups = [] if by is None else [self._levels_to_check(by)]
+        found = run_checks(statistics(groups, (0.0,)), self.plan.y, replicates)
         rows = {c.statistic: (c.observed, c.p, c.passed) for c in found}
         columns = ["observed", "p", "passed"]
         return _pandas().DataFrame.from_dict(rows, orient="index", columns=columns)
+
+    def _levels_to_check(self, column: str) -> Crossing:
+        factor = factor_of(self.request.table.column(column, "checks"))
+        if len(rows_of_levels(factor.codes, len(factor.labels))) < 2:
+            raise ModelDataError(
+                f"checks · '{column}' has fewer than two levels of three rows, too few to have "
+                "standard deviations · name a coarser column"
+            )
+        return Crossing((column,), factor.labels, factor.codes)
 
     def prior_sensitivity(self) -> Any:
         """Return how much each quantity hangs on the prior, and on the likelihood.
