@@ -22,6 +22,7 @@ SESSIONS = [
 ]
 RUN_ELSEWHERE = {
     "experiments.md": "needs texts; tests/cli/experiment",
+    "bias_and_checks.md": "needs R; tests/model/regression/test_docs.py",
     "meta_regression.md": "needs R; tests/model/regression/test_docs.py",
 }
 
