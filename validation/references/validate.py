@@ -142,7 +142,7 @@ def report(found: Iterable[Agreement]) -> bool:
         mine = [row for row in rows if row.case == case]
         nearest = max(abs(r.ours - r.theirs) / (r.tolerance or 1.0) for r in mine)
         state = "agrees" if all(row.holds for row in mine) else "DOES NOT AGREE"
-        print(f"{case:24} {len(mine):4} numbers  largest {nearest:8.1e} of its tolerance  {state}")
+        print(f"{case:24} {len(mine):4} numbers  largest {nearest:8.2g} of its tolerance  {state}")
     for row in rows:
         if not row.holds:
             print(f"  {row.case} · {row.quantity} · ours {row.ours:.8g} · theirs {row.theirs:.8g}")
@@ -182,7 +182,8 @@ def main() -> int:
         else:
             print(f"references are not remade: {why_not}; the pinned ones are used")
     made = pinned("answers")["made_with"]
-    print(", ".join(f"{package} {version}" for package, version in made.items()))
+    versions = ", ".join(f"{name} {value}" for name, value in made.items() if name != "command")
+    print(f"pinned answers are of {versions}")
     found = list(comparisons(quick=arguments.quick))
     agreed &= report(found)
     if not arguments.quick:

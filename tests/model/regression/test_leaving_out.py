@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from metatransfer.errors import ModelDataError
 from metatransfer.model.regression import MetaRegression, meta_regression
 from tests.model.regression.conftest import ROWS, Columns
 
@@ -77,6 +78,22 @@ def test_the_table_has_a_row_a_row(without_refits: Any) -> None:
     assert table["elpd"].sum() == pytest.approx(without_refits.elpd_sum)
     # intercept, two slopes, six targets, sigma and their standard deviation are ten at most
     assert 2 < without_refits.p_loo < 12
+
+
+def test_a_model_with_the_slope_foretells_better_than_one_without(
+    data: Columns, without_refits: Any
+) -> None:
+    empty = meta_regression("gain ~ size + (1 | target)", data, se="se").leave_one_out(refit=False)
+    better = without_refits.against(empty)
+    assert better.elpd > 4 * better.se
+    assert better.elpd == pytest.approx(-empty.against(without_refits).elpd)
+
+
+def test_models_of_other_rows_are_not_compared(data: Columns, without_refits: Any) -> None:
+    fewer = {name: column[1:] for name, column in data.items()}
+    other = meta_regression("gain ~ 1", fewer, se="se").leave_one_out(refit=False)
+    with pytest.raises(ModelDataError, match="the other model is of other rows"):
+        without_refits.against(other)
 
 
 @pytest.mark.inference

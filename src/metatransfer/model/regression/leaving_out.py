@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import special
 
+from metatransfer.errors import ModelDataError
 from metatransfer.model.collapsed.pareto import smooth
 from metatransfer.model.design import BoolArray, FloatArray
 from metatransfer.model.diagnostics import KHAT_LIMIT
@@ -30,6 +31,21 @@ class WithoutRow:
     elpd: float
     below: float
     means: Mapping[str, float]
+
+
+class Difference(NamedTuple):
+    """How much better one model foretells rows than another.
+
+    Parameters
+    ----------
+    elpd : float
+        Difference of expected log predictive densities; above 0 the first is better.
+    se : float
+        Its standard error, from how the difference varies between rows.
+    """
+
+    elpd: float
+    se: float
 
 
 Refit = Callable[[int], WithoutRow | None]
@@ -85,6 +101,29 @@ class LeaveOneOut:
     def p_loo(self) -> float:
         """Effective number of parameters."""
         return float((self.lpd - self.elpd).sum())
+
+    def against(self, other: "LeaveOneOut") -> Difference:
+        """Return how much better this model foretells the same rows than another.
+
+        For models of which one has no marginal likelihood: heavy tails, a residual by group.
+
+        Parameters
+        ----------
+        other : LeaveOneOut
+            Of a model of the same rows.
+
+        Raises
+        ------
+        ModelDataError
+            For other rows.
+        """
+        if not np.array_equal(self.observed, other.observed):
+            raise ModelDataError(
+                "leave_one_out · against · the other model is of other rows · compare models of "
+                "the same outcome and rows"
+            )
+        rows = self.elpd - other.elpd
+        return Difference(float(rows.sum()), float(np.sqrt(len(rows) * rows.var())))
 
     @property
     def unsure(self) -> BoolArray:
