@@ -66,6 +66,8 @@ class MetaRegression(Fitted):
     def leave_one_out(self, *, refit: bool = True) -> LeaveOneOut:
         """Return how well each row is foretold by the others, and what hangs on it.
 
+        Holds 16 bytes for each draw and row: 200 MB for 3,000 rows.
+
         Parameters
         ----------
         refit : bool
