@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from calibrate import Job, done, work
+from findings import read_ranks
 
 
 def jobs(file: Path, number: int, ran: list[int]) -> list[Job]:
     def rows(at: int) -> Iterable[Sequence[Any]]:
         ran.append(at)
-        return [(1, "sigma", at / 10), (1, "nu", 0.5)]
+        return [(1, "sigma", at / 10), (1, "log_k[target,model] 1", 0.5)]
 
     return [Job(("gaussian", str(at)), file, lambda at=at: rows(at)) for at in range(number)]
 
@@ -24,6 +25,9 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     assert lines[0] == "model,replicate,passed,parameter,rank"
     assert len(lines) == 1 + 5 * 2
     assert ("gaussian", "4") in done(file, 2)
+    ranks = read_ranks(file)
+    assert ranks is not None
+    assert set(ranks.by_parameter) == {"sigma", "log_k[target,model] 1"}
 
 
 def test_a_run_whose_time_is_up_does_nothing_more(tmp_path: Path) -> None:

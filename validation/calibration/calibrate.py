@@ -9,6 +9,7 @@ and the figures are written anew.
 
 import argparse
 import csv
+import io
 import json
 import os
 import time
@@ -154,10 +155,14 @@ def work(jobs: Iterable[Job], until: float) -> int:
 def _append(file: Path, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows in one write, so that a run that is stopped leaves no half of a replicate."""
     header = RANKS_HEADER if file.name.startswith("ranks") else RULINGS_HEADER
-    text = "" if file.exists() else ",".join(header) + "\n"
-    text += "".join(",".join(map(str, row)) + "\n" for row in rows)
+    text = io.StringIO()
+    # names of parameters have commas in them
+    writer = csv.writer(text, lineterminator="\n")
+    if not file.exists():
+        writer.writerow(header)
+    writer.writerows(rows)
     with file.open("a", encoding="utf-8") as out:
-        out.write(text)
+        out.write(text.getvalue())
 
 
 def main() -> None:
