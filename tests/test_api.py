@@ -11,7 +11,7 @@ from metatransfer.changes import Changes, VerdictChange
 from metatransfer.errors import InputError
 from metatransfer.project import Project
 from metatransfer.records import Document, Interval, Verdict, VerdictReport, VerdictStatus
-from metatransfer.records.verdict import Estimate
+from metatransfer.records.estimate import Estimate
 from tests.factories import FILES, ProjectFolder
 from tests.tiny import synthetic_fit
 from tests.tiny_project import write_project
@@ -57,7 +57,9 @@ def test_a_notebook_shows_a_table_in_which_nothing_is_run() -> None:
         qualifiers=("fragile",),
     )
     html = VerdictReport(verdicts=(verdict,))._repr_html_()
-    assert "<td>supported</td><td>1.50 [1.00, 2.00] points</td><td>.97</td><td>3,000</td>" in html
+    assert (
+        "<td>supported</td><td>+1.50 [+1.00, +2.00] points</td><td>.97</td><td>3,000</td>" in html
+    )
     assert "<script>" not in html
     assert html == verdict._repr_html_()
 
@@ -76,7 +78,7 @@ def test_a_notebook_shows_what_moved_and_why() -> None:
     )
     change = VerdictChange("c", before, None, ("study <b> removed",), ())
     html = Changes((change,), (), ())._repr_html_()
-    assert "<td>supported</td><td></td><td>1.50 [1.00, 2.00] points</td><td></td>" in html
+    assert "<td>supported</td><td></td><td>+1.50 [+1.00, +2.00] points</td><td></td>" in html
     assert "study &lt;b&gt; removed" in html
 
 

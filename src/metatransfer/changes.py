@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Final, Literal
 
 from metatransfer.records import NO_INTERMEDIATE, Claim, Contrast, QuantitativeTest, Verdict, Where
-from metatransfer.records.html import estimate_text, table_html
+from metatransfer.records.html import table_html
+from metatransfer.records.wording import estimate
 from metatransfer.states import SEPARATOR, State
 
 Happened = Literal["added", "removed", "changed"]
@@ -167,7 +168,10 @@ def _cells(change: VerdictChange) -> tuple[str, ...]:
     return (
         change.claim,
         *("" if verdict is None else verdict.status.value for verdict in both),
-        *(estimate_text(None if verdict is None else verdict.estimate) for verdict in both),
+        *(
+            "" if verdict is None or verdict.estimate is None else estimate(verdict.estimate)
+            for verdict in both
+        ),
         "; ".join(change.causes),
     )
 

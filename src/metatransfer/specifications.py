@@ -31,7 +31,7 @@ from metatransfer.records import (
     Verdict,
     VerdictStatus,
 )
-from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM
 from metatransfer.verdicts.multiverse import (
     BASE,
     Specification,

@@ -2,14 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metatransfer.records import (
-    Estimate,
-    Interval,
-    Verdict,
-    VerdictReport,
-    VerdictStatus,
-    wording,
-)
+from metatransfer.records import Estimate, Interval, wording
 
 
 @pytest.mark.parametrize(
@@ -86,43 +79,6 @@ def test_a_number_is_never_minus_zero(value: float, places: int) -> None:
 def test_counts_are_words_people_say() -> None:
     assert wording.count(1, "study", "studies") == "1 study"
     assert wording.count(2940, "cell") == "2,940 cells"
-
-
-def a_verdict(claim: str, status: VerdictStatus, evidence: str = "", seed: int = 0) -> Verdict:
-    return Verdict(
-        claim=claim,
-        title=claim,
-        statement=claim,
-        kind="mean_gain",
-        status=status,
-        decided_by="evidence",
-        evidence_hash=evidence,
-        seed=seed,
-    )
-
-
-def test_the_tally_follows_the_order_of_the_words() -> None:
-    verdicts = [
-        a_verdict("a", VerdictStatus.MIXED),
-        a_verdict("b", VerdictStatus.SUPPORTED),
-        a_verdict("c", VerdictStatus.MIXED),
-    ]
-    assert wording.tally(verdicts) == "1 supported, 2 mixed"
-    assert wording.tally([]) == ""
-
-
-def test_the_data_hash_changes_with_the_rows_behind_any_verdict() -> None:
-    one, two = (a_verdict(name, VerdictStatus.MIXED, name * 8) for name in ("a", "b"))
-    before = wording.data_hash(VerdictReport(verdicts=(one, two)))
-    changed = one.model_copy(update={"evidence_hash": "c" * 8})
-    assert wording.data_hash(VerdictReport(verdicts=(changed, two))) != before
-    assert wording.data_hash(VerdictReport(verdicts=(two, one))) == before
-    assert wording.data_hash(VerdictReport(verdicts=())) == ""
-
-
-def test_seeds_are_named_once_each() -> None:
-    verdicts = tuple(a_verdict(f"x{s}", VerdictStatus.MIXED, seed=s % 2) for s in range(4))
-    assert wording.seeds(VerdictReport(verdicts=verdicts)) == "0, 1"
 
 
 @pytest.mark.parametrize(

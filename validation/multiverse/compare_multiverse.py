@@ -17,7 +17,7 @@ from metatransfer.answers import Answer, asked_under
 from metatransfer.model.settings import Engine, Settings
 from metatransfer.project import Project
 from metatransfer.records import Claim, Multiverse, SpecificationPoint
-from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM
 from metatransfer.specifications import many_worlds, posed_under, specifications_of
 from metatransfer.verdicts.multiverse import chosen, respecified
 from metatransfer.verdicts.question import Question

@@ -33,6 +33,7 @@ from metatransfer.records.claim import (
 from metatransfer.records.config import Config, ModelConfig, SamplingConfig
 from metatransfer.records.consistency import ConsistencyCheck, Figure
 from metatransfer.records.document import Document, DocumentKind
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM, Estimate, Interval
 from metatransfer.records.similarity import PairOf, Similarity, SimilarityMeasure
 from metatransfer.records.study import (
     NO_INTERMEDIATE,
@@ -63,8 +64,6 @@ from metatransfer.records.summary import (
 )
 from metatransfer.records.task import Language, Task, TaskKind
 from metatransfer.records.verdict import (
-    CONTRADICTED_UNTIL,
-    SUPPORTED_FROM,
     AttributionOutcome,
     Averaged,
     Companion,
@@ -72,9 +71,7 @@ from metatransfer.records.verdict import (
     Contents,
     Diagnostics,
     DroppedTerm,
-    Estimate,
     EvidenceRow,
-    Interval,
     Multiverse,
     NearEvidence,
     SesoiPoint,

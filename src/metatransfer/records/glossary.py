@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM, VerdictStatus
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.verdict import VerdictStatus
 
 MEANINGS: Final[Mapping[VerdictStatus, str]] = {
     VerdictStatus.SUPPORTED: (

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from pydantic import Field, model_validator
 
 from metatransfer.records.base import Identifier, Part, Record, Text
-from metatransfer.records.verdict import Interval
+from metatransfer.records.estimate import Interval
 
 LOWEST: Final = 0.0
 HIGHEST: Final = 10.0

@@ -5,13 +5,14 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from metatransfer.records import wording
 from metatransfer.records.base import Identifier, Part, Probability, Record
 from metatransfer.records.claim import Status
+from metatransfer.records.estimate import Estimate, Interval
+from metatransfer.records.html import table_html
 
-SUPPORTED_FROM: Final = 0.95
-"""Probability of the claim from which it is supported."""
-CONTRADICTED_UNTIL: Final = 0.05
-"""Probability of the claim up to which it is contradicted."""
+HEADINGS: Final = ("claim", "verdict", "estimate", "P", "cells", "studies", "")
+"""Of a table of verdicts in a notebook."""
 
 
 class VerdictStatus(StrEnum):
@@ -27,32 +28,6 @@ class VerdictStatus(StrEnum):
     STATED_DIFFERENTLY = "stated differently"
     CONTRADICTED_BY_SOURCE = "contradicted by the source"
     NOT_FOUND = "not found"
-
-
-class Interval(Part):
-    """An equal-tailed interval."""
-
-    lower: float
-    """Lower end."""
-    upper: float
-    """Upper end."""
-    probability: Probability = 0.95
-    """Probability it holds."""
-
-
-class Estimate(Part):
-    """Posterior of an estimand."""
-
-    estimand: str
-    """What it is, in words."""
-    unit: str
-    """Unit of all numbers here."""
-    mean: float
-    """Posterior mean."""
-    sd: float = Field(ge=0.0)
-    """Posterior standard deviation."""
-    interval: Interval
-    """95 % posterior interval."""
 
 
 class Companion(Part):
@@ -307,9 +282,20 @@ class Verdict(Record):
 
     def _repr_html_(self) -> str:
         """Return a table of one row for notebooks."""
-        from metatransfer.records.html import verdicts_html
+        return table_html(HEADINGS, [self.cells()])
 
-        return verdicts_html((self,))
+    def cells(self) -> tuple[str, ...]:
+        """Return what a row of a table says, in the words and digits of a terminal."""
+        told = ", ".join(self.qualifiers) or ("" if self.estimate else self.reason)
+        return (
+            self.claim,
+            self.status.value,
+            "" if self.estimate is None else wording.estimate(self.estimate),
+            "" if self.probability is None else wording.probability(self.probability),
+            f"{self.k_cells:,}" if self.k_cells else "",
+            f"{self.n_studies:,}" if self.n_studies else "",
+            told,
+        )
 
 
 class Contents(Part):
@@ -335,6 +321,4 @@ class VerdictReport(Record):
 
     def _repr_html_(self) -> str:
         """Return a table for notebooks."""
-        from metatransfer.records.html import verdicts_html
-
-        return verdicts_html(self.verdicts)
+        return table_html(HEADINGS, (verdict.cells() for verdict in self.verdicts))

@@ -1,20 +1,14 @@
 """Quantities in words, the same in verdicts, on terminals and in reports."""
 
-import hashlib
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from metatransfer.records.verdict import (
+from metatransfer.records.estimate import (
     CONTRADICTED_UNTIL,
     SUPPORTED_FROM,
     Estimate,
     Interval,
-    NearEvidence,
-    Verdict,
-    VerdictReport,
-    VerdictStatus,
 )
 
 
@@ -121,25 +115,6 @@ def span(lower: float, upper: float, unit: str) -> str:
     return f"{' to '.join(ends)} {unit_words(unit)}"
 
 
-def tally(verdicts: Iterable[Verdict]) -> str:
-    """Return ``3 supported, 1 not testable``, in the order of :class:`VerdictStatus`."""
-    counts = Counter(verdict.status for verdict in verdicts)
-    return ", ".join(
-        f"{counts[status]} {status.value}" for status in VerdictStatus if counts[status]
-    )
-
-
-def data_hash(report: VerdictReport) -> str:
-    """Return twelve hexadecimal digits that change with any row behind any verdict."""
-    hashes = sorted({v.evidence_hash for v in report.verdicts if v.evidence_hash})
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12] if hashes else ""
-
-
-def seeds(report: VerdictReport) -> str:
-    """Return the seed of a report; several, where its verdicts differ."""
-    return ", ".join(str(seed) for seed in sorted({v.seed for v in report.verdicts}))
-
-
 STATISTICS: Final = {
     "kurtosis": "how heavy their tails are (kurtosis)",
     "min": "the smallest",
@@ -175,11 +150,3 @@ def _statistic(name: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """Return ``a``, ``a and b``, or ``a, b and c``."""
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
-
-
-def near(evidence: NearEvidence) -> str:
-    """Return ``12 rows: another target task; in English``: what comes near, and what it lacks."""
-    found = count(evidence.rows_in_all, "row")
-    if not evidence.kept_out_by:
-        return f"{found}: about what the claim speaks of, but not enough"
-    return f"{found}: {'; '.join(evidence.kept_out_by)}"

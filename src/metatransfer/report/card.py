@@ -11,6 +11,7 @@ from metatransfer.records import (
     EvidenceRow,
     PosteriorSummary,
     Verdict,
+    verdict_words,
     wording,
 )
 from metatransfer.report.blocks import (
@@ -282,7 +283,7 @@ def _nearest(verdict: Verdict) -> Iterator[Block]:
         return
     yield Heading("What comes nearest, and does not decide it")
     for near in verdict.nearest:
-        yield Paragraph(runs(wording.near(near)))
+        yield Paragraph(runs(verdict_words.near(near)))
         yield _rows(near.rows)
 
 

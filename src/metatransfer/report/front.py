@@ -10,6 +10,7 @@ from metatransfer.records import (
     Slope,
     Verdict,
     VerdictStatus,
+    verdict_words,
     wording,
 )
 from metatransfer.records.glossary import MEANINGS, NUMBERS, WEAKENED
@@ -70,9 +71,9 @@ def front(material: Material, cite: str) -> Section:
 
 def _count(verdicts: Sequence[Verdict]) -> str:
     said = [v for v in verdicts if v.said_of_it.startswith("verified")]
-    text = f"{wording.count(len(verdicts), 'claim')}: {wording.tally(verdicts)}."
+    text = f"{wording.count(len(verdicts), 'claim')}: {verdict_words.tally(verdicts)}."
     if said:
-        text += f" Of {len(said)} that their source marks “verified”: {wording.tally(said)}."
+        text += f" Of {len(said)} that their source marks “verified”: {verdict_words.tally(said)}."
     return text
 
 

@@ -12,6 +12,7 @@ from metatransfer.records import (
     Spread,
     TermSummary,
     Verdict,
+    verdict_words,
     wording,
 )
 from metatransfer.report.blocks import (
@@ -322,7 +323,7 @@ def _priors(fit: FitSummary) -> Iterator[Block]:
 def _inference(material: Material) -> Iterator[Block]:
     yield Heading("Inference and software")
     gates = [v.diagnostics for v in material.verdicts if v.diagnostics]
-    seeds = wording.seeds(material.findings.report)
+    seeds = verdict_words.seeds(material.findings.report)
     yield Paragraph(
         runs(
             f"Seed {seeds or '0'}. A fit that fails its gate is repeated with more draws and then "

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from metatransfer.records import wording
+from metatransfer.records import verdict_words, wording
 from metatransfer.report.back import diagnostics, limitations, references
 from metatransfer.report.blocks import Figure, Paragraph, Section, View, neutral, runs
 from metatransfer.report.card import card
@@ -45,7 +45,7 @@ def build_view(material: Material, imprint: Imprint) -> View:
         Title, day and version.
     """
     report = material.findings.report
-    data = wording.data_hash(report) or "none"
+    data = verdict_words.data_hash(report) or "none"
     read = report.contents
     held = ", ".join(
         (
@@ -57,7 +57,8 @@ def build_view(material: Material, imprint: Imprint) -> View:
     )
     cite = (
         f"The metatransfer authors. {imprint.date[:4]}. {imprint.title}. Built {imprint.date} by "
-        f"metatransfer {imprint.version} from data {data}, seed {wording.seeds(report) or '0'}."
+        f"metatransfer {imprint.version} from data {data}, "
+        f"seed {verdict_words.seeds(report) or '0'}."
     )
     return neutral(
         View(

@@ -26,7 +26,7 @@ from metatransfer.records import (
     Verdict,
     VerdictStatus,
 )
-from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM
 from metatransfer.records.wording import failed_checks
 from metatransfer.records.wording import probability as chance
 from metatransfer.verdicts.companions import companions, estimate, interval, prior_companions

@@ -19,7 +19,7 @@ from metatransfer.records import (
     Slope,
     VerdictStatus,
 )
-from metatransfer.records.verdict import CONTRADICTED_UNTIL, SUPPORTED_FROM
+from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM
 from metatransfer.records.wording import quantity
 from metatransfer.verdicts.estimands import Estimand
 

@@ -17,6 +17,7 @@ from metatransfer.records import (
     EvidenceRow,
     ShareAbove,
     Verdict,
+    verdict_words,
     wording,
 )
 
@@ -319,7 +320,7 @@ def _nearest(page: Sheet, verdict: Verdict, _: Context) -> None:
     if verdict.nearest:
         page.heading("What comes nearest, and does not decide it")
     for near in verdict.nearest:
-        page.paragraph(wording.near(near), indent=INDENT)
+        page.paragraph(verdict_words.near(near), indent=INDENT)
         for row in near.rows:
             _row(page, row, indent=2 * INDENT)
 

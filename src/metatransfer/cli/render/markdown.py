@@ -12,7 +12,7 @@ from metatransfer.cli.render.explanation import Context, write_explanation
 from metatransfer.cli.render.machine import Row, cell
 from metatransfer.cli.render.page import SEPARATOR
 from metatransfer.cli.render.verdicts import figures, problems, why_not
-from metatransfer.records import Verdict, VerdictReport, wording
+from metatransfer.records import Verdict, VerdictReport, verdict_words
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
@@ -90,12 +90,14 @@ def explain_markdown(verdict: Verdict, context: Context) -> str:
 
 def report_markdown(report: VerdictReport) -> str:
     """Return a report: a table, then what was not decided and what weakens a verdict."""
-    parts = [f"# Verdicts\n\n{wording.tally(report.verdicts)}.\n"]
+    parts = [f"# Verdicts\n\n{verdict_words.tally(report.verdicts)}.\n"]
     parts.append(table([_row(verdict) for verdict in report.verdicts]))
     undecided = [v for v in report.verdicts if v.decided_by == "nothing"]
     parts.extend(_section("Not decided", [(v, why_not(v)) for v in undecided]))
     parts.extend(_section("Problems", [(v, problems(v)) for v in report.verdicts]))
-    parts.append(f"Seed {wording.seeds(report)}, data {wording.data_hash(report) or 'none'}.\n")
+    parts.append(
+        f"Seed {verdict_words.seeds(report)}, data {verdict_words.data_hash(report) or 'none'}.\n"
+    )
     return "\n".join(parts)
 
 

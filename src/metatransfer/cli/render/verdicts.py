@@ -8,7 +8,14 @@ from rich.text import Text
 
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
-from metatransfer.records import AttributionOutcome, Verdict, VerdictReport, VerdictStatus, wording
+from metatransfer.records import (
+    AttributionOutcome,
+    Verdict,
+    VerdictReport,
+    VerdictStatus,
+    verdict_words,
+    wording,
+)
 
 GROUPS: Final[dict[str, str]] = {
     "evidence": "Decided by evidence",
@@ -212,13 +219,13 @@ def problems(verdict: Verdict) -> list[str]:
 
 def summary(report: VerdictReport, seconds: float) -> list[str]:
     """Return counts by word, seconds, worst R-hat, seed and data hash."""
-    rhat, data = words.worst_rhat(report), wording.data_hash(report)
+    rhat, data = words.worst_rhat(report), verdict_words.data_hash(report)
     claims = wording.count(len(report.verdicts), "claim")
     pieces = [
-        f"{claims}: {wording.tally(report.verdicts)}",
+        f"{claims}: {verdict_words.tally(report.verdicts)}",
         f"{seconds:.1f} s",
         f"worst R-hat {rhat:.3f}" if rhat is not None else "nothing sampled",
-        f"seed {wording.seeds(report)}" if report.verdicts else "",
+        f"seed {verdict_words.seeds(report)}" if report.verdicts else "",
         f"data {data}" if data else "",
     ]
     return [piece for piece in pieces if piece]
