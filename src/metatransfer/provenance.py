@@ -6,7 +6,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-SHAPING_PACKAGES: Final = ("metatransfer", "numpy", "nutpie", "pymc", "pytensor", "scipy")
+SHAPING_PACKAGES: Final = (
+    "metatransfer",
+    "numba",
+    "numpy",
+    "nutpie",
+    "pymc",
+    "pytensor",
+    "scipy",
+)
 """Packages whose versions are part of a fit's name and stand in every verdict."""
 
 

@@ -43,7 +43,7 @@ def test_each_format_is_written_to_a_folder(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--to", "nothing", "--output", "out"), "is no format"),
+        (("--to", "nothing", "--output", "out"), "is no exporter"),
         (("--to", "csv", "--output", "claims/one.yaml"), "is no folder"),
         (("--to", "netcdf", "--output", "x.nc"), "--claim is missing"),
         (("--to", "netcdf", "--claim", "one", "--output", "x.nc"), "has no posterior"),

@@ -56,7 +56,7 @@ def written(files: Files, folder: Path) -> Path:
 
 def test_all_exporters_are_known_and_others_are_told() -> None:
     assert all(callable(exporter(name)) for name in BUILT_IN)
-    with pytest.raises(InputError, match=r"is no format · did you mean 'ro-crate'"):
+    with pytest.raises(InputError, match=r"is no exporter · did you mean 'ro-crate'"):
         exporter("rocrate")
 
 

@@ -208,10 +208,10 @@ def test_an_importer_of_another_package_is_asked_first(monkeypatch: pytest.Monke
 
     group = "metatransfer.importers"
     points = [EntryPoint("theirs", "tests.importers.foreign:Theirs", group)]
-    monkeypatch.setattr("metatransfer.importers.registry._foreign", lambda: points)
+    monkeypatch.setattr("metatransfer.plugins.entry_points", lambda **_: points)
     assert detect(source("anything", "x.theirs")).name == "theirs"
     broken = [EntryPoint("broken", "no.such.module:X", group)]
-    monkeypatch.setattr("metatransfer.importers.registry._foreign", lambda: broken)
+    monkeypatch.setattr("metatransfer.plugins.entry_points", lambda **_: broken)
     with pytest.raises(InputError, match="importer 'broken' · cannot be loaded"):
         importer("broken")
 

@@ -1,11 +1,10 @@
 """Which exporters there are; those of other packages join by entry point."""
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
-from metatransfer.errors import InputError, did_you_mean
 from metatransfer.exporters.bundle import Bundle, Files
+from metatransfer.plugins import load
 
 GROUP: Final = "metatransfer.exporters"
 """Entry-point group of exporters: each names a function of a bundle that returns files."""
@@ -35,19 +34,5 @@ def exporter(name: str) -> Exporter:
     InputError
         When there is none, or it cannot be loaded.
     """
-    points = {point.name: point for point in entry_points(group=GROUP)}
-    points |= {own: EntryPoint(own, path, GROUP) for own, path in BUILT_IN.items()}
-    if name not in points:
-        parts = (
-            f"--to '{name}' is no format",
-            did_you_mean(name, list(points)),
-            f"known: {', '.join(sorted(points))}, netcdf",
-        )
-        raise InputError(" · ".join(part for part in parts if part))
-    try:
-        found: Exporter = points[name].load()
-    except Exception as error:
-        raise InputError(
-            f"exporter '{name}' · cannot be loaded: {type(error).__name__}: {error}"
-        ) from error
+    found: Exporter = load(GROUP, BUILT_IN, name, option="--to", also=("netcdf",))
     return found

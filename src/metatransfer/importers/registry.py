@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Final
 
 from metatransfer import __version__
-from metatransfer.errors import InputError, did_you_mean
+from metatransfer.errors import InputError
 from metatransfer.importers.scores import Importer, Source
+from metatransfer.plugins import foreign, load
 
 GROUP: Final = "metatransfer.importers"
 """Entry-point group that importers of other packages join."""
@@ -48,18 +49,13 @@ def listed() -> tuple[Listed, ...]:
     own = [Listed(name, "metatransfer", __version__) for name in BUILT_IN]
     others = [
         Listed(point.name, point.dist.name if point.dist else "?", _version(point))
-        for point in _foreign()
+        for point in foreign(GROUP, BUILT_IN)
     ]
     return (*own, *others)
 
 
 def _version(point: EntryPoint) -> str:
     return point.dist.version if point.dist else "?"
-
-
-def _foreign() -> list[EntryPoint]:
-    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    return [point for point in found if point.name not in BUILT_IN]
 
 
 def importer(name: str) -> Importer:
@@ -75,26 +71,8 @@ def importer(name: str) -> Importer:
     InputError
         When there is none, or it cannot be loaded.
     """
-    points = {point.name: point for point in _foreign()}
-    points |= {own: EntryPoint(own, path, GROUP) for own, path in BUILT_IN.items()}
-    if name not in points:
-        known = list(points)
-        hint = did_you_mean(name, known)
-        raise InputError(
-            " · ".join(
-                part
-                for part in (f"--from '{name}' is no importer", hint, f"known: {', '.join(known)}")
-                if part
-            )
-        )
-    try:
-        made: Importer = points[name].load()()
-    except Exception as error:
-        raise InputError(
-            f"importer '{name}' · cannot be loaded: {type(error).__name__}: {error} · "
-            "do: mend or uninstall its package"
-        ) from error
-    return made
+    kind: type[Importer] = load(GROUP, BUILT_IN, name, option="--from")
+    return kind()
 
 
 def detect(source: Source) -> Importer:
@@ -110,7 +88,7 @@ def detect(source: Source) -> Importer:
     InputError
         When no importer knows the file.
     """
-    names = [*(point.name for point in _foreign()), *BUILT_IN]
+    names = [*(point.name for point in foreign(GROUP, BUILT_IN)), *BUILT_IN]
     for name in names:
         found = importer(name)
         if found.recognises(source):
