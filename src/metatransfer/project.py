@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metatransfer.changes import Changes, compare
 from metatransfer.errors import NotFoundError
 from metatransfer.kept_reports import KeptReports
-from metatransfer.library import (
-    Library,
-    load_library,
-    read_texts,
-)
+from metatransfer.library import Library, load_library, read_texts
 from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
 from metatransfer.revisions import revision
@@ -141,7 +137,8 @@ class Project(ProjectLiterature):
             library = load_library(self.root, claims) if claims else self.library
             texts = read_texts(library, self._documents)
             means = self._means(progress)
-            report = _shortened(verify_stressed(library, texts, means, stress))
+            found = verify_stressed(library, texts, means, stress)
+            report = found.shortened(ROWS_IN_REPORT)
             self._reports.keep(f"report-{key}", report)
         stress_free = not specifications and not leave_one_out
         if not claims and stress_free and self._states.last_key() != key:
@@ -242,7 +239,7 @@ class Project(ProjectLiterature):
         library = load_library(self.root, claims) if claims else self.library
         texts = read_texts(library, self._documents)
         found = investigate(library, texts, self._means(progress))
-        found = Findings(report=_shortened(found.report), summaries=found.summaries)
+        found = Findings(report=found.report.shortened(ROWS_IN_REPORT), summaries=found.summaries)
         self._reports.keep(f"report-{key}", found.report)
         self._reports.keep(f"summaries-{key}", found.summaries)
         return found
@@ -451,15 +448,3 @@ class Project(ProjectLiterature):
             seed=self.seed,
             tell=progress or (lambda _: None),
         )
-
-
-def _shortened(report: VerdictReport) -> VerdictReport:
-    """Return a report of which each verdict shows its first rows of evidence only."""
-    return report.model_copy(
-        update={
-            "verdicts": tuple(
-                verdict.model_copy(update={"evidence": verdict.evidence[:ROWS_IN_REPORT]})
-                for verdict in report.verdicts
-            )
-        }
-    )

@@ -319,6 +319,19 @@ class VerdictReport(Record):
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims' files."""
 
+    def shortened(self, rows: int) -> "VerdictReport":
+        """Return the same with the first rows of evidence of each verdict only.
+
+        Parameters
+        ----------
+        rows : int
+            How many are left at the most.
+        """
+        kept = (
+            each.model_copy(update={"evidence": each.evidence[:rows]}) for each in self.verdicts
+        )
+        return self.model_copy(update={"verdicts": tuple(kept)})
+
     def _repr_html_(self) -> str:
         """Return a table for notebooks."""
         return table_html(HEADINGS, (verdict.cells() for verdict in self.verdicts))
