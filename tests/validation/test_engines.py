@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compare import compare
+from scipy.stats import norm
 
 ENGINES = Path(__file__).resolve().parents[2] / "validation" / "engines"
 SMALL = ("phang2020-v2-xtreme-without-retrieval", "lauscher2020-distance-from-english")
@@ -22,10 +23,11 @@ LARGE = (
 def assert_one_posterior(z: np.ndarray) -> None:
     """Hold differences in combined Monte-Carlo errors against a standard normal law.
 
-    A thousand quantities have three beyond 3 on average and one beyond 4 in sixteen such sets; they
-    are correlated, so that sets of them stray further than independent ones.
+    The largest of n independent ones is beyond the first bound in one set of a thousand
+    (Bonferroni: 4.06 for 20), and never may be beyond 4.5. A thousand quantities have three beyond
+    3 on average; they are correlated, so that sets of them stray further than independent ones.
     """
-    assert np.abs(z).max() < 4.5
+    assert np.abs(z).max() < min(4.5, norm.isf(0.001 / 2 / len(z)))
     if len(z) > 100:
         assert (np.abs(z) > 3).mean() < 0.02
         assert 0.8 < z.std() < 1.25
