@@ -1,6 +1,5 @@
 """Krippendorff's alpha: agreement beyond chance, for any number of raters and missing ratings."""
 
-from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 import numpy as np
@@ -22,7 +21,7 @@ FEWEST_ITEMS: Final = 2
 def krippendorff_alpha(ratings: Floats, level: Level = "interval") -> float | None:
     """Return Krippendorff's alpha.
 
-    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
+    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; by the package `krippendorff`.
 
     Parameters
     ----------
@@ -37,48 +36,17 @@ def krippendorff_alpha(ratings: Floats, level: Level = "interval") -> float | No
         1 for perfect agreement, 0 for chance; None where it is not defined: no two ratings of one
         item, or no variation at all.
     """
-    values = np.unique(ratings[~np.isnan(ratings)])
-    if values.size < 2:
+    from krippendorff import alpha as of_package
+
+    common = _in_common(ratings)
+    if not common.size or np.nanmin(common) == np.nanmax(common):
         return None
-    counts = (ratings[:, :, None] == values).sum(axis=0).astype(float)
-    rated = counts.sum(axis=1)
-    counts = counts[rated > 1]
-    if not counts.size:
-        return None
-    observed = _coincidences(counts)
-    totals = observed.sum(axis=1)
-    distance = DISTANCES[level](values, totals)
-    expected = (np.outer(totals, totals) - np.diag(totals)) / (totals.sum() - 1)
-    spread = float((expected * distance).sum())
-    return None if spread == 0.0 else 1.0 - float((observed * distance).sum()) / spread
+    return float(of_package(reliability_data=common, level_of_measurement=level))
 
 
-def _coincidences(counts: Floats) -> Floats:
-    rated = counts.sum(axis=1)
-    weighted = counts / (rated - 1)[:, None]
-    matrix: Floats = counts.T @ weighted - np.diag(weighted.sum(axis=0))
-    return matrix
-
-
-def _nominal(values: Floats, _: Floats) -> Floats:
-    return 1.0 - np.eye(values.size)
-
-
-def _interval(values: Floats, _: Floats) -> Floats:
-    return np.subtract.outer(values, values) ** 2
-
-
-def _ordinal(_: Floats, totals: Floats) -> Floats:
-    below = np.cumsum(totals) - totals / 2
-    return np.subtract.outer(below, below) ** 2
-
-
-DISTANCES: Final[Mapping[str, Callable[[Floats, Floats], Floats]]] = {
-    "nominal": _nominal,
-    "ordinal": _ordinal,
-    "interval": _interval,
-}
-"""Squared distances between values of each level, from the values and how often each was given."""
+def _in_common(ratings: Floats) -> Floats:
+    """Return the items that two raters or more have rated."""
+    return ratings[:, (~np.isnan(ratings)).sum(axis=0) > 1]
 
 
 def alpha(ratings: Floats, *, seed: int, level: Level = "interval") -> Agreement:
@@ -93,7 +61,7 @@ def alpha(ratings: Floats, *, seed: int, level: Level = "interval") -> Agreement
     level : str
         Level of measurement.
     """
-    common = ratings[:, (~np.isnan(ratings)).sum(axis=0) > 1]
+    common = _in_common(ratings)
     raters = int((~np.isnan(ratings)).any(axis=1).sum())
     items = common.shape[1]
     value = krippendorff_alpha(common, level) if items else None
