@@ -16,7 +16,7 @@ from metatransfer.records import (
     TaskKind,
     Where,
 )
-from metatransfer.records.wording import near
+from metatransfer.records.verdict_words import near
 from metatransfer.verdicts.nearest import MOST_GROUPS, ROWS_OF_A_GROUP, nearest
 from tests.tiny import arm, cosines, library, matrix, task
 
