@@ -1,6 +1,7 @@
 """The linear part of a plan as blocks of columns that share a prior."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -45,7 +46,7 @@ class Block:
         """Number of coefficients."""
         return len(self.known_variance)
 
-    @property
+    @cached_property
     def mixed(self) -> bool:
         """Whether an estimated and a known variance add up."""
         return self.kind == "term" and bool(self.known_variance.any())

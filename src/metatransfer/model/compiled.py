@@ -21,7 +21,14 @@ FAST_MATH = {"reassoc", "contract", "arcp", "nsz"}
 meaning. A loop that adds up does not store as well: where its arrays lie in memory would decide
 whether it is vectorised, and so how it rounds."""
 
-OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": FAST_MATH, "error_model": "numpy"}
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "fastmath": FAST_MATH,
+    "error_model": "numpy",
+    # copies of a function that were compiled into several others have one name in a process, and
+    # the first one loaded would serve all, though each adds up in an order of its own
+    "forceinline": True,
+}
 
 
 UNUSED_SECONDS: Final = 30 * 86400
@@ -96,3 +103,14 @@ def part(function: Function) -> Function:
         In the part of Python that Numba knows.
     """
     return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function as lines of the one compiled function that calls it.
+
+    Parameters
+    ----------
+    function : callable
+        In the part of Python that Numba knows.
+    """
+    return cast(Function, numba.njit(inline="always", **OPTIONS)(function))

@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs import deviations, elimination, joint, nested, rows
-from metatransfer.model.gibbs.algebra import backward, factorise, forward, gram, times
+from metatransfer.model.gibbs.algebra import (
+    backward,
+    eliminate,
+    factorise,
+    forward,
+    gram,
+    times,
+)
 from metatransfer.model.gibbs.chain import Chain
+from metatransfer.model.gibbs.leapfrog import Metric
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.plan import Plan
@@ -37,6 +45,24 @@ def test_factors_and_solutions_are_those_of_lapack(size: int, seed: int) -> None
     np.testing.assert_allclose(expected @ solution, right, atol=1e-8)
     backward(factor, solution)
     np.testing.assert_allclose(matrix @ solution, right, atol=1e-7)
+
+
+@settings(deadline=None)
+@given(size=st.integers(1, 14), cut=st.integers(0, 14), seed=st.integers(0, 1000))
+def test_stages_of_an_elimination_leave_schur_complements_and_make_up_the_factor(
+    size: int, cut: int, seed: int
+) -> None:
+    square, right = positive_definite(size, seed)
+    cut, matrix = min(cut, size), np.vstack([np.tril(square), right])
+    assert eliminate(matrix, 0, cut)
+    cross = square[cut:, :cut] @ np.linalg.inv(square[:cut, :cut])
+    left = square[cut:, cut:] - cross @ square[:cut, cut:]
+    np.testing.assert_allclose(matrix[cut:size, cut:], np.tril(left), atol=1e-9)
+    np.testing.assert_allclose(matrix[size, cut:], right[cut:] - cross @ right[:cut], atol=1e-9)
+    assert eliminate(matrix, cut, size)
+    factor = np.linalg.cholesky(square)
+    np.testing.assert_allclose(matrix[:size], factor, atol=1e-9)
+    np.testing.assert_allclose(factor @ matrix[size], right, atol=1e-8)
 
 
 @pytest.mark.parametrize("corner", [-1.0, np.nan])
@@ -76,7 +102,7 @@ Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
 @pytest.fixture
 def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
     """Return compiled functions with arguments as a sweep gives them."""
-    chain = Chain(Sampler(plan_of(size=(9, 4, 9)), priors), np.random.default_rng(1))
+    chain = Chain(Sampler(plan_of(size=(9, 2, 9)), priors), np.random.default_rng(1))
     for _ in range(3):
         chain.sweep()
     s, state = chain.sampler, chain.state
@@ -85,20 +111,22 @@ def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
     standard = {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
     held = chain._given(standard)
     core = nested.Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
-    nest = nested.NestedDensity(s.density, s.elimination.nested).nest
+    whole = nested.NestedDensity(s.density, s.elimination.nested)
+    position = np.concatenate([at[whole.moving], np.linspace(-1, 1, n)])
     size, levels = s.elimination.size, s.elimination.nested.levels
     normal = s.elimination.normal(1 / variance, k, np.full(levels, 0.3))
     ones = np.ones(len(s.visited))
-    trail = joint.Trail(normal.precision, normal.shift, s.joint.starts, ones, ones.copy())
+    trail = joint.Trail(normal, s.joint.starts, ones, ones.copy())
     due, noise = ones > 0, np.linspace(-1, 1, size)
     out = (np.zeros((size, size)), np.zeros(size))
-    by = (np.empty(s.density.size), np.empty(n))
+    metric = Metric(np.eye(s.density.size), np.zeros(0))
     values = np.concatenate([state.coefficients[b.name] for b in s.terms])
     values = np.concatenate([values, *(at[scale.part] for scale in s.density.log_scales)])
     stream = uniforms(np.random.default_rng(2))
     return [
-        (rows.slope, (frame, at, held, np.empty(s.density.size))),
-        (nested.slope, (frame, nest, at, np.zeros(n), core, by)),
+        (rows.slope, (at, (frame, held), np.empty(s.density.size))),
+        (rows.leap, (at, (frame, held), metric.mass, np.ones(len(at)), (0.01, 3))),
+        (nested.slope, (position, whole.held(at, core), np.empty_like(position))),
         (elimination.equations, (s.elimination.structure, 1 / variance, k, np.ones(levels), out)),
         (joint.draw, (trail, np.ones(size), due, s.joint.prior, (stream, noise))),
         (deviations.update, (s.sorts, values, np.ones(len(s.sorts.lengths)), stream)),

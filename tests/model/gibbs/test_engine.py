@@ -106,13 +106,12 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
 ) -> None:
     asked: list[int] = []
 
-    def enough_at_the_third(draws: Mapping[str, np.ndarray]) -> bool:
+    def lacking(draws: Mapping[str, np.ndarray]) -> int:
         asked.append(draws["sigma"].shape[1])
-        return len(asked) == 3
+        return 5 if len(asked) < 3 else 0
 
-    monkeypatch.setattr(engine, "_enough", enough_at_the_third)
+    monkeypatch.setattr(engine, "_lacking", lacking)
     monkeypatch.setattr(engine, "FIRST_SWEEPS", 12)
-    monkeypatch.setattr(engine, "MORE_SWEEPS", 5)
     plan = plan_of()
     chains = sample(plan, priors, seed=3, settings=SHORT)
     assert asked == [12, 17, 22]
@@ -122,9 +121,18 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
         np.testing.assert_array_equal(draws, chains.draws[name][:, :12])
 
 
-def test_chains_that_disagree_are_not_enough() -> None:
+def test_chains_that_disagree_lack_sweeps_and_those_that_agree_do_not() -> None:
     rng = np.random.default_rng(0)
     draws = {"sigma": rng.normal(size=(4, 400)), "effect": rng.normal(size=(4, 400, 3))}
-    assert engine._enough(draws)
+    assert engine._lacking(draws) == 0
     draws["effect"][0, :, 2] += 1
-    assert not engine._enough(draws)
+    assert engine._lacking(draws) >= engine.MORE_SWEEPS
+
+
+def test_sweeps_are_added_in_proportion_to_the_effective_draws_that_lack() -> None:
+    rng = np.random.default_rng(1)
+    length = 600
+    # a chain that stays where it is for four sweeps has a quarter of the effective draws: 300
+    slow = np.repeat(rng.normal(size=(2, length // 4)), 4, axis=1)
+    lacking = engine._lacking({"sigma": slow})
+    assert length * (engine.MOST_GROWTH - 1) / 2 < lacking <= length * (engine.MOST_GROWTH - 1)

@@ -2,15 +2,36 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from metatransfer.model.compiled import part
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.leapfrog import LONGEST_STEP, Metric, StepSize, trajectory
+from metatransfer.model.gibbs.leapfrog import (
+    LONGEST_STEP,
+    Metric,
+    StepSize,
+    leaper,
+    trajectory,
+    velocity,
+)
 
 COVARIANCE = np.array([[2.0, 0.7, 0.0], [0.7, 0.5, 0.1], [0.0, 0.1, 1.0]])
+PRECISION = np.linalg.inv(COVARIANCE)
 
 
-def slope(at: FloatArray) -> tuple[float, FloatArray]:
-    gradient = -np.linalg.solve(COVARIANCE, at)
-    return float(at @ gradient / 2), gradient
+@part
+def normal(at: FloatArray, precision: FloatArray, gradient: FloatArray) -> float:
+    value = 0.0
+    for i in range(len(at)):
+        gradient[i] = 0.0
+        for j in range(len(at)):
+            gradient[i] -= precision[i, j] * at[j]
+        value += at[i] * gradient[i] / 2.0
+    return value
+
+
+@part
+def cliff(at: FloatArray, width: float, gradient: FloatArray) -> float:
+    gradient[0] = 1.0
+    return 0.0 if abs(at[0]) < width else np.nan
 
 
 def test_a_trajectory_leaves_a_normal_law_alone_under_a_metric_that_does_not_fit_it() -> None:
@@ -18,7 +39,8 @@ def test_a_trajectory_leaves_a_normal_law_alone_under_a_metric_that_does_not_fit
     metric = Metric(np.array([[1.0, 0.2], [0.2, 3.0]]), np.array([0.7]))
     step = StepSize(0.6, 4)
     starts = rng.multivariate_normal(np.zeros(3), COVARIANCE, size=3000)
-    moves = [trajectory(start, slope, metric, step, rng) for start in starts]
+    path = leaper(normal), PRECISION
+    moves = [trajectory(start, path, metric, step, rng) for start in starts]
     ends = np.array([end for end, _ in moves])
     accepted = np.array([acceptance for _, acceptance in moves])
     assert 0.3 < accepted.mean() < 0.99, "the accept step must matter for the test to say anything"
@@ -35,18 +57,16 @@ def test_momentum_has_the_metric_as_covariance() -> None:
     # standard errors of these covariances are at most 4·sqrt(2/20000) = 0.04
     np.testing.assert_allclose(np.cov(momenta.T)[:2, :2], dense, atol=0.1)
     assert np.var(momenta[:, 2]) == pytest.approx(4, abs=0.2)
-    velocity = metric.velocity(np.array([1.0, 2.0, 3.0]))
-    np.testing.assert_allclose(velocity[:2], np.linalg.solve(dense, [1, 2]), atol=1e-12)
-    assert velocity[2] == pytest.approx(0.75)
+    speed = np.empty(3)
+    velocity(metric.mass, np.array([1.0, 2.0, 3.0]), speed)
+    np.testing.assert_allclose(speed[:2], np.linalg.solve(dense, [1, 2]), atol=1e-12)
+    assert speed[2] == pytest.approx(0.75)
 
 
 def test_a_trajectory_into_nowhere_is_rejected() -> None:
-    def cliff(at: FloatArray) -> tuple[float, FloatArray]:
-        return (0.0 if abs(at[0]) < 1e-3 else np.nan), np.ones(1)
-
-    start = np.zeros(1)
+    start, path = np.zeros(1), (leaper(cliff), 1e-3)
     metric = Metric(np.eye(1), np.zeros(0))
-    end, acceptance = trajectory(start, cliff, metric, StepSize(0.5, 3), np.random.default_rng(0))
+    end, acceptance = trajectory(start, path, metric, StepSize(0.5, 3), np.random.default_rng(0))
     assert acceptance == 0
     np.testing.assert_array_equal(end, start)
 

@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.deviations import update
 from metatransfer.model.gibbs.interweaving import MOST_ROWS, move_scale_sds
 from metatransfer.model.gibbs.leapfrog import Metric, trajectory
+from metatransfer.model.gibbs.levels import visit
 from metatransfer.model.gibbs.nested import Core, NestedDensity
+from metatransfer.model.gibbs.nested import leap as nested_leap
 from metatransfer.model.gibbs.rows import Given, gather
+from metatransfer.model.gibbs.rows import leap as rows_leap
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.gibbs.tuning import Tuning
@@ -76,6 +80,8 @@ class Chain:
         self._sds_given_coefficients()
         self._hubs()
         acceptance = self._scales_given_standardised()
+        if s.student and s.elimination.nested is not None:
+            self._nested_without_weights(s.elimination.nested)
         self.sweeps += 1
         return acceptance, nested_acceptance
 
@@ -86,16 +92,10 @@ class Chain:
         s, state, moving = self.sampler, self.state, nested.moving
         core = Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
         log_weights = np.log(weights) if s.student else np.zeros(0)
-        at, count = state.at.copy(), len(moving)
-
-        def slope(position: FloatArray) -> tuple[float, FloatArray]:
-            at[moving] = position[:count]
-            value, by_scale, by_weight = nested.slope(at, position[count:], core)
-            return value, np.concatenate([by_scale, by_weight])
-
-        start = np.concatenate([state.at[moving], log_weights])
+        count, start = len(moving), np.concatenate([state.at[moving], log_weights])
         metric = self._nested_metric(nested, len(log_weights))
-        position, acceptance = trajectory(start, slope, metric, self.tuning.nested_step, self.rng)
+        path = nested_leap, nested.held(state.at, core)
+        position, acceptance = trajectory(start, path, metric, self.tuning.nested_step, self.rng)
         state.at[moving] = position[:count]
         state.at[s.term_at] = np.abs(state.at[s.term_at])
         return np.exp(position[count:]) if s.student else weights, acceptance
@@ -112,12 +112,12 @@ class Chain:
         s, state, rng = self.sampler, self.state, self.rng
         nested = s.elimination.nested
         prior = np.zeros(0) if nested is None else s.prior_sd(nested, state) ** 2
-        normal = s.elimination.normal(omega, k, prior)
+        system = s.elimination.normal(omega, k, prior)
         lead_sd = np.concatenate([s.prior_sd(block, state) for block in s.lead])
         sds, due = state.at[s.visited_at], s.always.copy()
         if len(s.in_turn):
             due[s.in_turn[self.sweeps % len(s.in_turn)]] = True
-        core = s.joint.draw(normal, lead_sd, sds, due, rng)
+        core = s.joint.draw(system, lead_sd, sds, due, rng)
         state.at[s.visited_at] = sds
         state.coefficients = {name: core[part] for name, part in s.elimination.where.items()}
         if nested is not None:
@@ -158,7 +158,7 @@ class Chain:
             self.tuning.look(density.information(state.at, given), density.nu(state.at))
         state.at, acceptance = trajectory(
             state.at,
-            lambda at: density.slope(at, given),
+            (rows_leap, (density.frame, given)),
             Metric(self._curvature(), np.zeros(0)),
             self.tuning.step,
             self.rng,
@@ -170,11 +170,20 @@ class Chain:
         self._restore(standard)
         return acceptance
 
+    def _nested_without_weights(self, block: Block) -> None:
+        """Update nested coefficients with the weights of their rows integrated out."""
+        s, state = self.sampler, self.state
+        k, variance = s.density.scales(state.at)
+        prior = s.prior_sd(block, state) ** 2
+        given = k, variance + s.residual.own, prior, s.density.nu(state.at)
+        coefficients = state.coefficients[block.name]
+        visit(s.elimination.structure, given, coefficients, state.residual, uniforms(self.rng))
+
     def _given(self, standard: dict[str, FloatArray]) -> Given:
         s, state, n = self.sampler, self.state, len(self.sampler.y)
         kinds = {"term": standard, "known": state.coefficients}
         held = [kinds[b.kind][b.name] if b.kind in kinds else np.ones(1) for b in s.gathered]
-        columns, mixed = np.empty((n, s.carried.plain)), np.empty((n, s.carried.mixed))
+        columns, mixed = np.empty((s.carried.plain, n)), np.empty((s.carried.mixed, n))
         known = np.empty(n)
         gather(s.carried, np.concatenate(held), (columns, mixed, known))
         return Given(columns, known, mixed, state.scale_sds)

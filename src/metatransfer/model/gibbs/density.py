@@ -175,7 +175,7 @@ class ScaleDensity:
     def slope(self, at: FloatArray, given: Given) -> tuple[float, FloatArray]:
         """Return the log density, up to a constant, and its gradient."""
         gradient = np.empty(self.size)
-        return rows.slope(self.frame, at, given, gradient), gradient
+        return rows.slope(at, (self.frame, given), gradient), gradient
 
     def prior(self, at: FloatArray, scale_sds: FloatArray) -> tuple[float, FloatArray]:
         """Return the log prior and its gradient."""
@@ -225,18 +225,18 @@ class ScaleDensity:
     def _linear(self, at: FloatArray, k: FloatArray, given: Given) -> FloatArray:
         """Return the derivative of each row's location by population values and signed sds."""
         out = np.zeros((len(self.y), self.log_sigma))
-        out[:, self.free] = given.columns[:, : len(self.free)]
-        out[:, self.scaled] = given.columns[:, len(self.free) :] * k[:, None]
+        out[:, self.free] = given.columns[: len(self.free)].T
+        out[:, self.scaled] = given.columns[len(self.free) :].T * k[:, None]
         for column, j in enumerate(self.mixed):
             block = self.located[j]
-            effect = given.mixed[:, column]
+            effect = given.mixed[column]
             out[:, j] = effect * (at[j] / block.prior_sd(at[j]))[block.codes]
         return out
 
 
 def _columns(columns: Sequence[IntArray], n: int) -> IntArray:
-    """Return columns of codes side by side, each row's next to one another in memory."""
-    return np.ascontiguousarray(np.array(columns, dtype=np.int64).reshape(len(columns), n).T)
+    """Return columns of codes, all rows of one next to one another in memory."""
+    return np.array(columns, dtype=np.int64).reshape(len(columns), n)
 
 
 def _centred(values: NDArray[Any]) -> FloatArray:

@@ -1,5 +1,6 @@
 """Chains of the fast engine, in threads."""
 
+import math
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -15,9 +16,12 @@ from metatransfer.model.plan import Plan
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
-FIRST_SWEEPS, MORE_SWEEPS = 800, 200
-"""Sweeps of each chain after its warm-up before it is first asked whether they are enough, and
-those added each time that they are not."""
+FIRST_SWEEPS, MORE_SWEEPS = 500, 100
+"""Sweeps of each chain after its warm-up before it is first asked whether they are enough, and the
+fewest that are added when they are not."""
+
+MOST_GROWTH = 1.5
+"""By what factor the draws grow at most before they are asked again."""
 
 RHAT_ENOUGH, ESS_ENOUGH = 1.008, 500.0
 """Where sampling stops: inside the gate of :mod:`metatransfer.model.diagnostics`, for splitting a
@@ -58,14 +62,16 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     with ThreadPoolExecutor(min(settings.cores, settings.chains)) as pool:
         list(pool.map(lambda chain: chain.warm_up(settings.tune), chains))
         draws: dict[str, FloatArray] = {}
-        while not draws or (_length(draws) < settings.draws and not _enough(draws)):
-            more = min(MORE_SWEEPS if draws else FIRST_SWEEPS, settings.draws - _length(draws))
+        more = FIRST_SWEEPS
+        while more and _length(draws) < settings.draws:
+            more = min(more, settings.draws - _length(draws))
             parts = list(pool.map(lambda chain, n=more: chain.draw(n), chains))
             new = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
             draws = {
                 name: np.concatenate([draws[name], values], axis=1) if draws else values
                 for name, values in new.items()
             }
+            more = _lacking(draws)
     return Chains(
         draws=draws,
         divergences=0,
@@ -78,11 +84,17 @@ def _length(draws: Mapping[str, FloatArray]) -> int:
     return next(iter(draws.values())).shape[1] if draws else 0
 
 
-def _enough(draws: Mapping[str, FloatArray]) -> bool:
-    """Whether the chains agree, with a margin: what is made of the draws is judged again."""
+def _lacking(draws: Mapping[str, FloatArray]) -> int:
+    """Return how many sweeps are to be added, none where the chains agree.
+
+    They agree with a margin, for what is made of the draws is judged again. Effective draws grow in
+    proportion to the sweeps.
+    """
+    length = _length(draws)
     few = {name: values for name, values in draws.items() if values.ndim == 2}
     for some in (few, draws):  # standard deviations are told first, and are worst as a rule
         worst = convergence(some)
         if not (worst.rhat_max <= RHAT_ENOUGH and worst.ess_min >= ESS_ENOUGH):
-            return False
-    return True
+            growth = min(ESS_ENOUGH / max(worst.ess_min, 1.0), MOST_GROWTH)
+            return max(MORE_SWEEPS, math.ceil(length * (growth - 1.0)))
+    return 0

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from metatransfer.errors import DiagnosticsError
+from metatransfer.model.compiled import inlined, part
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.algebra import backward, factorise, forward, times
 
-Slope = Callable[[FloatArray], tuple[float, FloatArray]]
-"""From a position to its log density and gradient."""
+Slope = Callable[[FloatArray, Any, FloatArray], float]
+"""From a position and what is held to a log density; the last argument receives its gradient."""
 
 TARGET_ACCEPT = 0.8
 """Mean acceptance at which leapfrog steps of fixed number cost least per effective draw is between
@@ -64,6 +66,100 @@ class StepSize:
         self.now = float(np.exp(self.averaged))
 
 
+class Mass(NamedTuple):
+    """A metric as compiled code takes it.
+
+    Parameters
+    ----------
+    factor : FloatArray, shape (m, m)
+        Cholesky factor of the mass matrix of the first coordinates.
+    diagonal : FloatArray
+        Masses of the others.
+    """
+
+    factor: FloatArray
+    diagonal: FloatArray
+
+
+Leap = Callable[[FloatArray, Any, Mass, FloatArray, tuple[float, int]], tuple[FloatArray, float]]
+"""What :func:`leaper` makes."""
+
+
+@part
+def velocity(mass: Mass, momentum: FloatArray, out: FloatArray) -> None:
+    """Work out how fast the position changes.
+
+    Parameters
+    ----------
+    mass : Mass
+        Mass matrix.
+    momentum : FloatArray
+        Momentum.
+    out : FloatArray
+        Receives the velocity.
+    """
+    split = len(mass.factor)
+    for j in range(split):
+        out[j] = momentum[j]
+    forward(mass.factor, out[:split])
+    backward(mass.factor, out[:split])
+    for j in range(len(mass.diagonal)):
+        out[split + j] = momentum[split + j] / mass.diagonal[j]
+
+
+@part
+def _kick(vector: FloatArray, direction: FloatArray, length: float) -> None:
+    for j in range(len(vector)):
+        vector[j] += length * direction[j]
+
+
+@part
+def _energy(momentum: FloatArray, speed: FloatArray) -> float:
+    total = 0.0
+    for j in range(len(momentum)):
+        total += momentum[j] * speed[j]
+    return total / 2.0
+
+
+def leaper(slope: Slope) -> Leap:
+    """Return what follows a density's leapfrog trajectory (Neal 2011, arXiv:1206.1901).
+
+    It takes a start, what the density is conditional on, the mass, a momentum (overwritten), and
+    length and number of steps; it returns where the trajectory ends and the change of log density
+    along it, momentum included: minus infinity for one that leaves the numbers.
+
+    Parameters
+    ----------
+    slope : callable
+        Log density and gradient; compiled itself.
+    """
+
+    @inlined
+    def leap(
+        start: FloatArray, held: Any, mass: Mass, momentum: FloatArray, how: tuple[float, int]
+    ) -> tuple[FloatArray, float]:
+        length, steps = how
+        position, gradient, speed = start.copy(), np.empty_like(start), np.empty_like(start)
+        before = after = 0.0
+        # one call of the density for start and steps: each would be compiled, and it is long
+        for step in range(steps + 1):
+            value = slope(position, held, gradient)
+            if not math.isfinite(value):
+                return start, -math.inf
+            if step > 0:
+                _kick(momentum, gradient, length / 2.0)
+            if step in (0, steps):
+                velocity(mass, momentum, speed)
+                before, after = after, value - _energy(momentum, speed)
+            if step < steps:
+                _kick(momentum, gradient, length / 2.0)
+                velocity(mass, momentum, speed)
+                _kick(position, speed, length)
+        return position, after - before
+
+    return leap
+
+
 class Metric:
     """A mass matrix: dense for the first coordinates, diagonal for the others.
 
@@ -76,34 +172,25 @@ class Metric:
     """
 
     def __init__(self, dense: FloatArray, diagonal: FloatArray) -> None:
-        self.factor = np.array(dense)
-        if not factorise(self.factor):
+        self.mass = Mass(np.array(dense), diagonal)
+        if not factorise(self.mass.factor):
             raise DiagnosticsError(
                 "gibbs · metric · it is not positive definite by rounding · fit with the reference "
                 "engine instead"
             )
-        self.split, self.diagonal = len(dense), diagonal
-        self.deviation = np.sqrt(diagonal)
 
     def momentum(self, rng: np.random.Generator) -> FloatArray:
         """Draw a momentum."""
-        noise = rng.standard_normal(self.split + len(self.diagonal))
-        times(self.factor, noise[: self.split])
-        noise[self.split :] *= self.deviation
+        split = len(self.mass.factor)
+        noise = rng.standard_normal(split + len(self.mass.diagonal))
+        times(self.mass.factor, noise[:split])
+        noise[split:] *= np.sqrt(self.mass.diagonal)
         return noise
-
-    def velocity(self, momentum: FloatArray) -> FloatArray:
-        """Return how fast the position changes."""
-        out = momentum.copy()
-        forward(self.factor, out[: self.split])
-        backward(self.factor, out[: self.split])
-        out[self.split :] /= self.diagonal
-        return out
 
 
 def trajectory(
     start: FloatArray,
-    slope: Slope,
+    path: tuple[Leap, Any],
     metric: Metric,
     step: StepSize,
     rng: np.random.Generator,
@@ -114,8 +201,8 @@ def trajectory(
     ----------
     start : FloatArray, shape (m,)
         Present position.
-    slope : callable
-        Log density and gradient.
+    path : tuple
+        What follows trajectories (:func:`leaper`), and what its density is conditional on.
     metric : Metric
         Mass matrix.
     step : StepSize
@@ -123,28 +210,9 @@ def trajectory(
     rng : numpy.random.Generator
         Source of randomness.
     """
-    # a trajectory that leaves the numbers is rejected like any other
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        position, change = _leap(start, slope, metric, step, rng)
-    acceptance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
-    return (position if rng.random() < acceptance else start), acceptance
-
-
-def _leap(
-    start: FloatArray, slope: Slope, metric: Metric, step: StepSize, rng: np.random.Generator
-) -> tuple[FloatArray, float]:
-    """Return where a trajectory ends and the change of log density along it, momentum included."""
+    leap, held = path
     length = step.now * rng.uniform(0.8, 1.2)
     steps = round(step.steps * rng.uniform(*LENGTHS))
-    momentum = metric.momentum(rng)
-    value, gradient = slope(start)
-    before = value - momentum @ metric.velocity(momentum) / 2
-    position = start
-    for _ in range(steps):
-        momentum = momentum + length / 2 * gradient
-        position = position + length * metric.velocity(momentum)
-        value, gradient = slope(position)
-        if not math.isfinite(value):
-            return start, -math.inf
-        momentum = momentum + length / 2 * gradient
-    return position, float(value - momentum @ metric.velocity(momentum) / 2 - before)
+    position, change = leap(start, held, metric.mass, metric.momentum(rng), (length, steps))
+    acceptance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
+    return (position if rng.random() < acceptance else start), acceptance

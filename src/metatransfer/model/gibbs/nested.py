@@ -11,11 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from metatransfer.model.blocks import Block
-from metatransfer.model.compiled import compiled
+from metatransfer.model.compiled import compiled, inlined
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs import rows
 from metatransfer.model.gibbs.density import ScaleDensity
-from metatransfer.model.gibbs.residual import weights_slope
+from metatransfer.model.gibbs.leapfrog import Mass, leaper
+from metatransfer.model.gibbs.residual import log_product, weights_slope
 from metatransfer.model.gibbs.rows import Frame
 
 
@@ -61,6 +62,28 @@ class Nest(NamedTuple):
     sd_at: int
 
 
+class Held(NamedTuple):
+    """A plan, and what of a state does not move.
+
+    Parameters
+    ----------
+    frame, nest : Frame, Nest
+        The plan.
+    core : Core
+        What the core's coefficients add up to.
+    moving : IntArray
+        Coordinates that move.
+    at : FloatArray
+        All coordinates before they do.
+    """
+
+    frame: Frame
+    nest: Nest
+    core: Core
+    moving: IntArray
+    at: FloatArray
+
+
 class NestedDensity:
     """Log density and gradient of scales and log weights.
 
@@ -84,102 +107,174 @@ class NestedDensity:
             sd_at=own[0] if own else -1,
         )
 
-    def slope(
-        self, at: FloatArray, log_weights: FloatArray, core: Core
-    ) -> tuple[float, FloatArray, FloatArray]:
-        """Return the log density, and its gradient by the moving coordinates and log weights.
+    def held(self, at: FloatArray, core: Core) -> Held:
+        """Return what the density is conditional on.
 
         Parameters
         ----------
         at : FloatArray
-            Coordinates of scales.
-        log_weights : FloatArray, shape (n,)
-            Logarithms of the weights of the rows; empty for a normal residual.
+            Coordinates of scales, of which only some move.
         core : Core
-            What is held.
+            What the core's coefficients add up to.
         """
-        gradient, by_weight = np.empty(self.density.size), np.empty(len(log_weights))
-        value = slope(self.density.frame, self.nest, at, log_weights, core, (gradient, by_weight))
-        return value, gradient[self.moving], by_weight
+        return Held(self.density.frame, self.nest, core, self.moving, at)
 
 
-@compiled
-def slope(
-    frame: Frame,
-    nest: Nest,
-    at: FloatArray,
-    log_weights: FloatArray,
-    core: Core,
-    out: tuple[FloatArray, FloatArray],
-) -> float:
-    """Return the log density; ``out`` receives its gradient by coordinates and by log weights.
+@inlined
+def slope(position: FloatArray, held: Held, gradient: FloatArray) -> float:
+    """Return the log density; ``gradient`` receives its gradient.
 
     Parameters
     ----------
-    frame, nest : Frame, Nest
-        The plan.
-    at : FloatArray
-        Coordinates of scales.
-    log_weights : FloatArray, shape (n,)
-        Logarithms of the weights of the rows; empty for a normal residual.
-    core : Core
+    position : FloatArray
+        Moving coordinates, then the logarithms of the weights of the rows; none of the latter for a
+        normal residual.
+    held : Held
         What is held.
-    out : tuple of FloatArray
-        By coordinates (those of the core's own deviations are not meant to be read), and by log
-        weights.
+    gradient : FloatArray
+        By position.
     """
-    gradient, by_weight = out
+    count, by_scale = len(held.moving), np.empty(len(held.at))
+    at, log_weights, by_weight = held.at.copy(), position[count:], gradient[count:]
+    for j in range(count):
+        at[held.moving[j]] = position[j]
+    value = _rows(held, at, log_weights, (by_scale, by_weight))
+    if len(log_weights):
+        frame = held.frame
+        tail = math.exp(at[frame.log_tail])
+        nu = frame.nu_minimum + tail
+        weighed, by_nu = weights_slope(log_weights, np.exp(log_weights), nu, by_weight)
+        by_scale[frame.log_tail] += by_nu * tail
+        value += weighed
+    for j in range(count):
+        gradient[j] = by_scale[held.moving[j]]
+    return value
+
+
+@inlined
+def _rows(
+    held: Held, at: FloatArray, log_weights: FloatArray, out: tuple[FloatArray, FloatArray]
+) -> float:
+    """Return the log density of rows and scales given weights.
+
+    Parameters
+    ----------
+    held : Held
+        What is held.
+    at, log_weights : FloatArray
+        Coordinates; logarithms of the weights.
+    out : tuple of FloatArray
+        Receives derivatives by coordinates (those of the core's own deviations are not meant to be
+        read), and by log weights.
+    """
+    frame, nest, core = held.frame, held.nest, held.core
+    by_scale, by_weight = out
     n, levels = len(frame.y), len(nest.known_variance)
     by_row = np.empty((2, n))
     rows.scales(frame, at, by_row)
-    weights, omega, rest = np.ones(n), np.empty(n), np.empty(n)
-    curve, shift = np.zeros(levels), np.zeros(levels)
-    value = 0.0
+    k, variance = by_row[0], by_row[1]
+    total, omega, carried, rest = np.empty(n), np.ones(n), nest.values.copy(), np.empty(n)
+    for i in range(len(log_weights)):
+        omega[i] = math.exp(log_weights[i])
     for i in range(n):
-        k, total = by_row[0, i], by_row[1, i] + frame.own[i]
-        if len(log_weights):
-            weights[i] = math.exp(log_weights[i])
-            value += log_weights[i]
-        value -= math.log(total)
-        omega[i] = weights[i] / total
-        rest[i] = frame.y[i] - core.free[i] - k * core.scaled[i]
-        carried = nest.values[i] * k if nest.scaled else nest.values[i]
-        curve[nest.codes[i]] += omega[i] * carried * carried
-        shift[nest.codes[i]] += omega[i] * carried * rest[i]
-    own = at[nest.sd_at] if nest.sd_at >= 0 else 0.0
-    mean, left, by_own = np.empty(levels), np.empty(levels), 0.0
-    for c in range(levels):
-        variance = max(own**2 + nest.known_variance[c], 1e-300)
-        grown = 1.0 + variance * curve[c]
-        told = shift[c] / grown
-        left[c], mean[c] = variance / grown, variance * told
-        # ((mean² + left) / variance - 1) / variance, without what cancels in it
-        by_own += told * told - curve[c] / grown
-        value -= math.log(grown) + variance * told * told
-    by_k, by_spread = np.empty(n), np.empty(n)
-    for i in range(n):
-        k, total = by_row[0, i], by_row[1, i] + frame.own[i]
-        carried = nest.values[i] * k if nest.scaled else nest.values[i]
-        effect = carried * mean[nest.codes[i]]
-        error = rest[i] - effect
-        noise = carried * carried * left[nest.codes[i]]
-        value -= omega[i] * error * error
-        # derivative by the log precision of each row
-        by_precision = (1.0 - omega[i] * (error * error + noise)) / 2.0
-        by_location = omega[i] * error * (k * core.scaled[i])
+        total[i] = variance[i] + frame.own[i]
+        omega[i] /= total[i]
+        rest[i] = frame.y[i] - core.free[i] - k[i] * core.scaled[i]
         if nest.scaled:
-            by_location += omega[i] * (error * effect - noise)
-        by_spread[i] = -2.0 * by_precision * by_row[1, i] / total
+            carried[i] *= k[i]
+    own = at[nest.sd_at] if nest.sd_at >= 0 else 0.0
+    mean, left = np.empty(levels), np.empty(levels)
+    value, by_own = _levels((nest, omega, carried, rest), own, (mean, left))
+    by_k, by_spread, error = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(n):
+        effect = carried[i] * mean[nest.codes[i]]
+        noise = carried[i] * carried[i] * left[nest.codes[i]]
+        error[i] = rest[i] - effect
+        # derivative by the log precision of each row
+        by_precision = (1.0 - omega[i] * (error[i] * error[i] + noise)) / 2.0
+        by_location = omega[i] * error[i] * k[i] * core.scaled[i]
+        if nest.scaled:
+            by_location += omega[i] * (error[i] * effect - noise)
+        by_spread[i] = -2.0 * by_precision * variance[i] / total[i]
         by_k[i] = by_spread[i] + by_location
         if len(log_weights):
             by_weight[i] = by_precision
-    value = value / 2.0 + rows.prior(frame, at, core.scale_sds, gradient)
-    rows.scatter(frame, gradient, by_k, by_spread)
+    value -= log_product(total)
+    for i in range(n):
+        value -= omega[i] * error[i] * error[i]
+    for i in range(len(log_weights)):
+        value += log_weights[i]
+    value = value / 2.0 + rows.prior(frame, at, core.scale_sds, by_scale)
+    rows.scatter(frame, by_scale, by_k, by_spread)
     if nest.sd_at >= 0:
-        gradient[nest.sd_at] += by_own * own
-    if len(log_weights):
-        tail = math.exp(at[frame.log_tail])
-        weighed, by_nu = weights_slope(log_weights, weights, frame.nu_minimum + tail, by_weight)
-        gradient[frame.log_tail] += by_nu * tail
-        value += weighed
+        by_scale[nest.sd_at] += by_own * own
     return value
+
+
+@inlined
+def _levels(
+    given: tuple[Nest, FloatArray, FloatArray, FloatArray],
+    own: float,
+    out: tuple[FloatArray, FloatArray],
+) -> tuple[float, float]:
+    """Integrate the nested coefficients out.
+
+    Parameters
+    ----------
+    given : tuple
+        The block; of each row the precision, what its coefficient is multiplied by, and what is
+        left of the outcome.
+    own : float
+        Their standard deviation, without what is known of it.
+    out : tuple of FloatArray, shape (levels,)
+        Receives their means and variances.
+
+    Returns
+    -------
+    tuple of float
+        Twice what they add to the log density, and a derivative by the deviation over itself.
+    """
+    nest, omega, carried, rest = given
+    mean, left = out
+    levels = len(mean)
+    curve, shift, grown = np.zeros(levels), np.zeros(levels), np.empty(levels)
+    for i in range(len(omega)):
+        weighed = omega[i] * carried[i]
+        curve[nest.codes[i]] += weighed * carried[i]
+        shift[nest.codes[i]] += weighed * rest[i]
+    value = by_own = 0.0
+    for c in range(levels):
+        variance = max(own**2 + nest.known_variance[c], 1e-300)
+        grown[c] = 1.0 + variance * curve[c]
+        left[c] = variance / grown[c]
+        mean[c] = left[c] * shift[c]
+    for c in range(levels):
+        # ((mean² + left) / variance - 1) / variance, without what cancels in it
+        by_own += (shift[c] / grown[c]) ** 2 - curve[c] / grown[c]
+        value -= mean[c] * shift[c] / grown[c]
+    return value - log_product(grown), by_own
+
+
+_leap = leaper(slope)
+
+
+@compiled
+def leap(
+    start: FloatArray, held: Held, mass: Mass, momentum: FloatArray, how: tuple[float, int]
+) -> tuple[FloatArray, float]:
+    """Follow a trajectory; see :func:`metatransfer.model.gibbs.leapfrog.leaper`.
+
+    Parameters
+    ----------
+    start : FloatArray
+        Moving coordinates, then log weights.
+    held : Held
+        What is held.
+    mass : Mass
+        Mass matrix.
+    momentum : FloatArray
+        At the start; overwritten.
+    how : tuple
+        Length and number of steps.
+    """
+    return _leap(start, held, mass, momentum, how)

@@ -14,7 +14,7 @@ from scipy import special
 from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray
 
-ROWS_A_LOGARITHM = 4
+ROWS_A_LOGARITHM = 8
 """Factors multiplied before a logarithm is taken: each is far from the limits of floating point."""
 
 
@@ -28,6 +28,20 @@ def digamma(x: float) -> float:
     square = 1.0 / (x * x)
     series = 1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132)))
     return total + math.log(x) - 0.5 / x - square * (1 / 12 - square * series)
+
+
+@part
+def log_product(values: FloatArray) -> float:
+    """Return the sum of the logarithms of positive numbers."""
+    whole, total = len(values) // ROWS_A_LOGARITHM * ROWS_A_LOGARITHM, 0.0
+    for start in range(0, whole, ROWS_A_LOGARITHM):
+        product = 1.0
+        for i in range(ROWS_A_LOGARITHM):
+            product *= values[start + i]
+        total += math.log(product)
+    for i in range(whole, len(values)):
+        total += math.log(values[i])
+    return total
 
 
 @part
@@ -50,28 +64,21 @@ def student_slope(
         Receives derivatives by location and by log spread.
     """
     n, half = len(residual), (nu + 1.0) / 2.0
-    totals = ratios = 1.0
-    log_totals = log_ratios = shares = 0.0
+    total, grown = np.empty(n), np.empty(n)
+    by_location, by_spread = out[0], out[1]
     for i in range(n):
-        total = variance[i] + own[i]
-        squared = residual[i] * residual[i]
-        scaled = nu * total
-        all_ = scaled + squared
-        location = (nu + 1.0) * residual[i] / all_
-        out[0, i] = location
-        out[1, i] = variance[i] / total * (location * residual[i] - 1.0)
-        shares += squared / all_
-        totals *= total
-        ratios *= all_ / scaled
-        if i % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
-            log_totals += math.log(totals)
-            log_ratios += math.log(ratios)
-            totals = ratios = 1.0
-    log_totals += math.log(totals)
-    log_ratios += math.log(ratios)
+        total[i] = variance[i] + own[i]
+        grown[i] = nu * total[i] + residual[i] * residual[i]
+        by_location[i] = (nu + 1.0) * residual[i] / grown[i]
+        by_spread[i] = variance[i] / total[i] * (by_location[i] * residual[i] - 1.0)
+    shares = 0.0
+    for i in range(n):
+        shares += by_location[i] * residual[i]
+    log_totals = log_product(total)
+    log_ratios = log_product(grown) - log_totals - n * math.log(nu)
     constant = math.lgamma(half) - math.lgamma(nu / 2.0) - math.log(nu) / 2.0
     by_nu = n * (digamma(half) - digamma(nu / 2.0) - 1.0 / nu)
-    by_nu = (by_nu - log_ratios + (nu + 1.0) / nu * shares) / 2.0
+    by_nu = (by_nu - log_ratios + shares / nu) / 2.0
     return n * constant - log_totals / 2.0 - half * log_ratios, by_nu
 
 
@@ -80,20 +87,15 @@ def gaussian_slope(
     residual: FloatArray, variance: FloatArray, own: FloatArray, out: FloatArray
 ) -> float:
     """Return the log likelihood of normal rows; see :func:`student_slope`."""
-    totals, log_totals, squares = 1.0, 0.0, 0.0
-    for i in range(len(residual)):
-        total = variance[i] + own[i]
-        location = residual[i] / total
-        squared = residual[i] * location
-        out[0, i] = location
-        out[1, i] = variance[i] / total * (squared - 1.0)
-        squares += squared
-        totals *= total
-        if i % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
-            log_totals += math.log(totals)
-            totals = 1.0
-    log_totals += math.log(totals)
-    return -(log_totals + squares) / 2.0
+    n, squares = len(residual), 0.0
+    total, by_location, by_spread = np.empty(n), out[0], out[1]
+    for i in range(n):
+        total[i] = variance[i] + own[i]
+        by_location[i] = residual[i] / total[i]
+        by_spread[i] = variance[i] / total[i] * (by_location[i] * residual[i] - 1.0)
+    for i in range(n):
+        squares += by_location[i] * residual[i]
+    return -(log_product(total) + squares) / 2.0
 
 
 @compiled

@@ -1,6 +1,8 @@
 """The posterior of scales given standardised effects, row by row, compiled.
 
-:class:`metatransfer.model.gibbs.density.ScaleDensity` says what the coordinates are.
+:class:`metatransfer.model.gibbs.density.ScaleDensity` says what the coordinates are. What each row
+carries is kept block by block, all rows of a block next to one another: loops over rows then take
+eight of them at a time.
 """
 
 import math
@@ -9,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.model.compiled import compiled
+from metatransfer.model.compiled import compiled, inlined, part
 from metatransfer.model.design import FloatArray, IntArray
+from metatransfer.model.gibbs.leapfrog import Mass, leaper
 from metatransfer.model.gibbs.residual import rows_slope
 
 
@@ -32,13 +35,13 @@ class Frame(NamedTuple):
         Coordinates of standard deviations that a known variance adds up with.
     mixed_starts : IntArray, shape (mixed blocks + 1,)
         First level of each of these blocks.
-    mixed_codes : IntArray, shape (n, mixed blocks)
+    mixed_codes : IntArray, shape (mixed blocks, n)
         Level of each row within each of them.
     mixed_variance : FloatArray
         Known variance of their levels.
     scale_starts : IntArray, shape (log scales + 1,)
         First coordinate of each log scale.
-    scale_codes : IntArray, shape (n, log scales)
+    scale_codes : IntArray, shape (log scales, n)
         Level of each row.
     of_k : NDArray[np.bool_], shape (log scales,)
         Whether it is part of log k, or of the residual alone.
@@ -76,12 +79,12 @@ class Given(NamedTuple):
 
     Parameters
     ----------
-    columns : FloatArray, shape (n, free + scaled)
+    columns : FloatArray, shape (free + scaled, n)
         What multiplies population values and signed standard deviations, those that k does not
         multiply first.
     known : FloatArray, shape (n,)
         Sum of the shared errors of known variance, points.
-    mixed : FloatArray, shape (n, mixed blocks)
+    mixed : FloatArray, shape (mixed blocks, n)
         Standardised effects of the blocks whose variance is partly known.
     scale_sds : FloatArray, shape (log scales,)
         Standard deviation of each log scale.
@@ -98,9 +101,9 @@ class Carried(NamedTuple):
 
     Parameters
     ----------
-    codes : IntArray, shape (n, blocks)
+    codes : IntArray, shape (blocks, n)
         Place of each row's coefficient among all, blocks in the order free, scaled, mixed, known.
-    values : FloatArray, shape (n, blocks)
+    values : FloatArray, shape (blocks, n)
         What it is multiplied by.
     plain, mixed : int
         Number of the free and scaled blocks, and of the mixed ones.
@@ -130,14 +133,15 @@ def gather(
     columns, mixed, known = out
     for i in range(len(known)):
         known[i] = 0.0
-        for b in range(carried.codes.shape[1]):
-            value = carried.values[i, b] * coefficients[carried.codes[i, b]]
-            if b < carried.plain:
-                columns[i, b] = value
-            elif b < carried.plain + carried.mixed:
-                mixed[i, b - carried.plain] = value
-            else:
-                known[i] += value
+    for b in range(len(carried.codes)):
+        codes, values = carried.codes[b], carried.values[b]
+        if b >= carried.plain + carried.mixed:
+            for i in range(len(known)):
+                known[i] += values[i] * coefficients[codes[i]]
+            continue
+        held = columns[b] if b < carried.plain else mixed[b - carried.plain]
+        for i in range(len(known)):
+            held[i] = values[i] * coefficients[codes[i]]
 
 
 @compiled
@@ -204,17 +208,17 @@ def scales(frame: Frame, at: FloatArray, out: FloatArray) -> None:
         mean /= stop - start
         for c in range(start, stop):
             factors[c - first] = math.exp(at[c] - mean)
+    k, rest = out[0], out[1]
     sigma = math.exp(at[frame.log_sigma])
-    for i in range(len(frame.y)):
-        k, rest = 1.0, sigma
-        for s in range(len(frame.of_k)):
-            factor = factors[frame.scale_starts[s] - first + frame.scale_codes[i, s]]
-            if frame.of_k[s]:
-                k *= factor
-            else:
-                rest *= factor
-        out[0, i] = k
-        out[1, i] = (k * rest) ** 2
+    for i in range(len(k)):
+        k[i], rest[i] = 1.0, sigma
+    for s in range(len(frame.of_k)):
+        codes, scaled = frame.scale_codes[s], k if frame.of_k[s] else rest
+        start = frame.scale_starts[s] - first
+        for i in range(len(k)):
+            scaled[i] *= factors[start + codes[i]]
+    for i in range(len(k)):
+        rest[i] = (k[i] * rest[i]) ** 2
 
 
 @compiled
@@ -234,21 +238,36 @@ def location(frame: Frame, at: FloatArray, k: FloatArray, given: Given, out: Flo
     out : FloatArray, shape (2, n)
         Receives both.
     """
-    spreads = np.empty(len(frame.mixed_variance))
+    total, carried, free = out[0], out[1], len(frame.free)
+    for i in range(len(total)):
+        total[i], carried[i] = given.known[i], 0.0
+    for j in range(free):
+        _add(total, given.columns[j], at[frame.free[j]])
+    for j in range(len(frame.scaled)):
+        _add(carried, given.columns[free + j], at[frame.scaled[j]])
     for m in range(len(frame.mixed)):
-        for c in range(frame.mixed_starts[m], frame.mixed_starts[m + 1]):
-            spreads[c] = math.sqrt(at[frame.mixed[m]] ** 2 + frame.mixed_variance[c])
-    free = len(frame.free)
-    for i in range(len(frame.y)):
-        total, carried = given.known[i], 0.0
-        for j in range(free):
-            total += given.columns[i, j] * at[frame.free[j]]
-        for j in range(len(frame.scaled)):
-            carried += given.columns[i, free + j] * at[frame.scaled[j]]
-        for m in range(len(frame.mixed)):
-            total += given.mixed[i, m] * spreads[frame.mixed_starts[m] + frame.mixed_codes[i, m]]
-        out[1, i] = k[i] * carried
-        out[0, i] = total + out[1, i]
+        codes, effect = frame.mixed_codes[m], given.mixed[m]
+        known = frame.mixed_variance[frame.mixed_starts[m] : frame.mixed_starts[m + 1]]
+        spread = np.sqrt(at[frame.mixed[m]] ** 2 + known)
+        for i in range(len(total)):
+            total[i] += effect[i] * spread[codes[i]]
+    for i in range(len(total)):
+        carried[i] *= k[i]
+        total[i] += carried[i]
+
+
+@part
+def _add(total: FloatArray, column: FloatArray, factor: float) -> None:
+    for i in range(len(total)):
+        total[i] += column[i] * factor
+
+
+@part
+def _dot(column: FloatArray, other: FloatArray) -> float:
+    total = 0.0
+    for i in range(len(column)):
+        total += column[i] * other[i]
+    return total
 
 
 @compiled
@@ -267,8 +286,9 @@ def scatter(frame: Frame, gradient: FloatArray, by_k: FloatArray, by_spread: Flo
     for s in range(len(frame.of_k)):
         start, stop = frame.scale_starts[s], frame.scale_starts[s + 1]
         told, total = np.zeros(stop - start), 0.0
+        codes, by_row = frame.scale_codes[s], by_k if frame.of_k[s] else by_spread
         for i in range(len(by_k)):
-            told[frame.scale_codes[i, s]] += by_k[i] if frame.of_k[s] else by_spread[i]
+            told[codes[i]] += by_row[i]
         for c in range(stop - start):
             total += told[c]
         for c in range(stop - start):
@@ -281,20 +301,19 @@ def scatter(frame: Frame, gradient: FloatArray, by_k: FloatArray, by_spread: Flo
 
 
 @compiled
-def slope(frame: Frame, at: FloatArray, given: Given, gradient: FloatArray) -> float:
+def slope(at: FloatArray, held: tuple[Frame, Given], gradient: FloatArray) -> float:
     """Return the log density, up to a constant; its gradient replaces what ``gradient`` held.
 
     Parameters
     ----------
-    frame : Frame
-        The plan.
     at : FloatArray
         Coordinates.
-    given : Given
-        What is held.
+    held : tuple
+        The plan, and what is held.
     gradient : FloatArray
         Receives the gradient.
     """
+    frame, given = held
     n = len(frame.y)
     by_row, place, told = np.empty((2, n)), np.empty((2, n)), np.empty((2, n))
     scales(frame, at, by_row)
@@ -316,7 +335,7 @@ def slope(frame: Frame, at: FloatArray, given: Given, gradient: FloatArray) -> f
     return value
 
 
-@compiled
+@inlined
 def _scatter_places(
     frame: Frame,
     at: FloatArray,
@@ -326,22 +345,47 @@ def _scatter_places(
     gradient: FloatArray,
 ) -> None:
     """Add derivatives by rows' locations to those by population values and signed deviations."""
-    free, scaled = np.zeros(len(frame.free)), np.zeros(len(frame.scaled))
-    mixed = np.zeros(len(frame.mixed))
+    free, by_scaled = len(frame.free), np.empty(len(k))
     for i in range(len(k)):
-        here = by_location[i]
-        for j in range(len(free)):
-            free[j] += given.columns[i, j] * here
-        for j in range(len(scaled)):
-            scaled[j] += given.columns[i, len(free) + j] * (here * k[i])
-        for m in range(len(mixed)):
-            level = frame.mixed_starts[m] + frame.mixed_codes[i, m]
-            own = at[frame.mixed[m]]
-            spread = math.sqrt(own**2 + frame.mixed_variance[level])
-            mixed[m] += here * given.mixed[i, m] * own / spread
-    for j in range(len(free)):
-        gradient[frame.free[j]] += free[j]
-    for j in range(len(scaled)):
-        gradient[frame.scaled[j]] += scaled[j]
-    for m in range(len(mixed)):
-        gradient[frame.mixed[m]] += mixed[m]
+        by_scaled[i] = by_location[i] * k[i]
+    for j in range(free):
+        gradient[frame.free[j]] += _dot(given.columns[j], by_location)
+    for j in range(len(frame.scaled)):
+        gradient[frame.scaled[j]] += _dot(given.columns[free + j], by_scaled)
+    for m in range(len(frame.mixed)):
+        own, told = at[frame.mixed[m]], 0.0
+        codes, effect = frame.mixed_codes[m], given.mixed[m]
+        known = frame.mixed_variance[frame.mixed_starts[m] : frame.mixed_starts[m + 1]]
+        share = own / np.sqrt(own**2 + known)
+        for i in range(len(k)):
+            told += by_location[i] * effect[i] * share[codes[i]]
+        gradient[frame.mixed[m]] += told
+
+
+_leap = leaper(slope)
+
+
+@compiled
+def leap(
+    start: FloatArray,
+    held: tuple[Frame, Given],
+    mass: Mass,
+    momentum: FloatArray,
+    how: tuple[float, int],
+) -> tuple[FloatArray, float]:
+    """Follow a trajectory; see :func:`metatransfer.model.gibbs.leapfrog.leaper`.
+
+    Parameters
+    ----------
+    start : FloatArray
+        Coordinates.
+    held : tuple
+        The plan, and what is held.
+    mass : Mass
+        Mass matrix.
+    momentum : FloatArray
+        At the start; overwritten.
+    how : tuple
+        Length and number of steps.
+    """
+    return _leap(start, held, mass, momentum, how)

@@ -8,7 +8,7 @@ from metatransfer.model.blocks import Block, blocks_of
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.deviations import Sorts
-from metatransfer.model.gibbs.elimination import Elimination
+from metatransfer.model.gibbs.elimination import NESTED_ROWS, VISITED_LEVELS, Elimination
 from metatransfer.model.gibbs.hub import hub_moves
 from metatransfer.model.gibbs.joint import Joint
 from metatransfer.model.gibbs.nested import NestedDensity
@@ -17,14 +17,8 @@ from metatransfer.model.gibbs.rows import Carried
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 
-VISITED_LEVELS = 120
-"""Blocks with more levels are told well enough by their coefficients, and are costly to visit."""
-
 ROTATED_LEVELS = 70
 """Blocks with more levels take turns, one a sweep."""
-
-NESTED_ROWS = 3.0
-"""Mean rows of a nested level up to which its coefficients are hard to tell from the residual."""
 
 
 @dataclass
@@ -112,9 +106,9 @@ class Sampler:
         starts = np.cumsum([0, *(block.levels for block in self.gathered)])
         self.carried = Carried(
             codes=np.stack(
-                [b.codes + start for b, start in zip(self.gathered, starts, strict=False)], axis=1
+                [b.codes + start for b, start in zip(self.gathered, starts, strict=False)]
             ),
-            values=np.stack([block.values for block in self.gathered], axis=1),
+            values=np.stack([block.values for block in self.gathered]),
             plain=len(plain),
             mixed=len(mixed),
         )

@@ -18,6 +18,9 @@ LogDensity = Callable[[float, Any], float]
 MOST_STEPS = 40
 """Steps outwards, split at random between both sides, so that the move stays reversible."""
 
+HEIGHT, LEFT, RIGHT, WITHIN = range(4)
+"""Stages of a slice: its height, its ends, and the value within."""
+
 
 def uniforms(rng: np.random.Generator) -> Uniforms:
     """Start a stream of uniform numbers.
@@ -63,24 +66,30 @@ def slicer(log_density: LogDensity) -> Callable[[float, Any, Uniforms, float], f
 
     @part
     def slice_sample(start: float, held: Any, stream: Uniforms, width: float) -> float:
-        height = log_density(start, held) + math.log(1.0 - uniform(stream))
-        low = start - width * uniform(stream)
-        high = low + width
-        left = int(uniform(stream) * MOST_STEPS)
-        right = MOST_STEPS - 1 - left
-        while left > 0 and log_density(low, held) > height:
-            low -= width
-            left -= 1
-        while right > 0 and log_density(high, held) > height:
-            high += width
-            right -= 1
+        # one call of the density for all stages: each would be compiled, and densities are long
+        at, stage, height, low, high, left, right = start, HEIGHT, 0.0, 0.0, 0.0, 0, 0
         while True:
-            proposal = low + (high - low) * uniform(stream)
-            if log_density(proposal, held) >= height:
-                return proposal
-            if proposal < start:
-                low = proposal
+            value = log_density(at, held)
+            if stage == HEIGHT:
+                height = value + math.log(1.0 - uniform(stream))
+                low = start - width * uniform(stream)
+                high = low + width
+                left = int(uniform(stream) * MOST_STEPS)
+                right = MOST_STEPS - 1 - left
+            elif stage == LEFT:
+                low, left = (low - width, left - 1) if value > height else (low, 0)
+            elif stage == RIGHT:
+                high, right = (high + width, right - 1) if value > height else (high, 0)
+            elif value >= height:
+                return at
+            elif at < start:
+                low = at
             else:
-                high = proposal
+                high = at
+            stage = LEFT if left > 0 else RIGHT if right > 0 else WITHIN
+            if stage == WITHIN:
+                at = low + (high - low) * uniform(stream)
+            else:
+                at = low if stage == LEFT else high
 
     return slice_sample

@@ -8,7 +8,7 @@ from metatransfer.model.gibbs.leapfrog import StepSize
 STEPS = 8
 """Leapfrog steps given standardised effects: a quarter of a period or more at usual step sizes."""
 
-NESTED_STEPS = 12
+NESTED_STEPS = 20
 """Leapfrog steps with weights: their number makes steps short, and they make periods long."""
 
 LOOK_EVERY = 5

@@ -1,0 +1,90 @@
+"""Nested coefficients given all else, with the weights of their rows integrated out.
+
+Where the rows of a level disagree, a Student-t law gives its coefficient two modes, each with
+weights that let the other rows count for little. Given weights the coefficient stays where it is;
+with the weights gone a slice reaches from one mode to the other.
+"""
+
+import math
+
+from metatransfer.model.compiled import compiled, part
+from metatransfer.model.design import FloatArray, IntArray
+from metatransfer.model.gibbs.elimination import Structure
+from metatransfer.model.gibbs.slices import Uniforms, slicer
+
+WIDTH = 2.0
+"""First width of a slice, in prior deviations of the coefficient: modes lie within it."""
+
+FACTORS = 8
+"""Factors multiplied before a logarithm is taken: each is far from the limits of floating point."""
+
+
+@part
+def log_density(
+    value: float, held: tuple[tuple[FloatArray, FloatArray, FloatArray], IntArray, float, float]
+) -> float:
+    """Return the log density of a coefficient given what is left of its rows.
+
+    Parameters
+    ----------
+    value : float
+        Coefficient, points.
+    held : tuple
+        Of each row what is left of the outcome, what the coefficient is multiplied by, and the
+        square of the scale; the rows; degrees of freedom; prior variance of the coefficient.
+    """
+    (rest, carried, square), rows, nu, variance = held
+    logs, product = 0.0, 1.0
+    for place in range(len(rows)):
+        i = rows[place]
+        error = rest[i] - carried[i] * value
+        product *= 1.0 + error * error / (nu * square[i])
+        if place % FACTORS == FACTORS - 1:
+            logs += math.log(product)
+            product = 1.0
+    return -value * value / variance / 2.0 - (nu + 1.0) / 2.0 * (logs + math.log(product))
+
+
+next_value = slicer(log_density)
+
+
+@compiled
+def visit(
+    structure: Structure,
+    given: tuple[FloatArray, FloatArray, FloatArray, float],
+    coefficients: FloatArray,
+    residual: FloatArray,
+    stream: Uniforms,
+) -> None:
+    """Update each nested coefficient, and what is left of its rows, in place.
+
+    Parameters
+    ----------
+    structure : Structure
+        The rows.
+    given : tuple
+        Block scale and square of the residual's scale of each row; prior variance of each
+        coefficient; degrees of freedom.
+    coefficients : FloatArray, shape (levels,)
+        Nested coefficients, points.
+    residual : FloatArray, shape (n,)
+        Outcome less location, points.
+    stream : Uniforms
+        Source of randomness.
+    """
+    k, square, prior, nu = given
+    carried, rest = structure.nested_values.copy(), residual.copy()
+    if structure.nested_scaled:
+        for i in range(len(k)):
+            carried[i] *= k[i]
+    for level in range(len(coefficients)):
+        rows = structure.order[structure.starts[level] : structure.starts[level + 1]]
+        before = coefficients[level]
+        for i in rows:
+            rest[i] += carried[i] * before
+        held = ((rest, carried, square), rows, nu, prior[level])
+        width = WIDTH * math.sqrt(prior[level])
+        after = next_value(before, held, stream, width)
+        coefficients[level] = after
+        for i in rows:
+            residual[i] = rest[i] - carried[i] * after
