@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metatransfer.cache import FitCache
+from metatransfer.cache.fits import FitCache
 from metatransfer.library import read_texts
 from metatransfer.model.settings import Settings
 from metatransfer.records import GroupSummary, PosteriorSummary, Spread, Verdict

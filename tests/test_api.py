@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import metatransfer
-from metatransfer.changes import Changes, VerdictChange
 from metatransfer.errors import InputError
 from metatransfer.project import Project
 from metatransfer.records import Document, Interval, Verdict, VerdictReport, VerdictStatus
 from metatransfer.records.estimate import Estimate
+from metatransfer.states.changes import Changes, VerdictChange
 from tests.factories import FILES, ProjectFolder
 from tests.tiny import synthetic_fit
 from tests.tiny_project import write_project

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metatransfer.cache import FitCache
+from metatransfer.cache.fits import FitCache
 from metatransfer.library import Library, load_library
 from metatransfer.model.brief import Reweighed
 from metatransfer.model.design import ModelData

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from metatransfer.cache import FitCache, VerdictCache
+from metatransfer.cache.fits import FitCache
+from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError
 from metatransfer.library import read_texts
 from metatransfer.literature import check_quotations

@@ -23,7 +23,7 @@ from metatransfer.importers.layout import Defaults, Layout
 from metatransfer.importers.plan import Registry, StudyHeader, plan_import
 from metatransfer.library import load_config, load_library, load_registry
 from metatransfer.records import Config, VerdictReport
-from metatransfer.states import pack, state_of, unpack
+from metatransfer.states.saved import pack, state_of, unpack
 
 CORPUS: Final = Path(__file__).parents[1] / "tests" / "fuzz" / "corpus"
 NAMES: Final = {

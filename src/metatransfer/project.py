@@ -5,14 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metatransfer.changes import Changes, compare
+from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
-from metatransfer.kept_reports import KeptReports
 from metatransfer.library import Library, load_library, read_texts
 from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
-from metatransfer.revisions import revision
-from metatransfer.states import State, States, saved_report, state_of
+from metatransfer.states.changes import Changes, compare
+from metatransfer.states.revisions import revision
+from metatransfer.states.saved import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
     from metatransfer.exporters.bundle import Files
@@ -432,7 +432,8 @@ class Project(ProjectLiterature):
         return self._reports.key(claims, self.config.model_dump_json(), stress)
 
     def _means(self, progress: Tell | None) -> "Means":
-        from metatransfer.cache import FitCache, VerdictCache
+        from metatransfer.cache.fits import FitCache
+        from metatransfer.cache.verdicts import VerdictCache
         from metatransfer.model.settings import Settings
         from metatransfer.verdicts.question import Moderators
         from metatransfer.verify import Means

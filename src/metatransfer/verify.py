@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from metatransfer.cache import FitCache, VerdictCache, fit_key, hashed
+from metatransfer.cache.fits import FitCache
+from metatransfer.cache.names import fit_key, hashed
+from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, InputError
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.gains import outcome_rows

@@ -9,7 +9,7 @@ import numpy as np
 from libraries import MEASURE, MISSING, Scenario, World, library_of, simulate
 from ranks import ENGINE_OF, Model, spec_of
 
-from metatransfer.cache import FitCache
+from metatransfer.cache.fits import FitCache
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
 from metatransfer.records import (

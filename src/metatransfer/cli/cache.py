@@ -24,7 +24,7 @@ MEBIBYTE = 2**20
 @app.command
 def info(*, terminal: TerminalOptions | None = None) -> ExitCode:
     """Print where the cache is, and how much there is of each kind."""
-    from metatransfer.cache_folder import KINDS, contents
+    from metatransfer.cache.folder import KINDS, contents
 
     folder = project_root() / ".metatransfer"
     page, files = Page(width()), contents(folder)
@@ -54,7 +54,7 @@ def clean(
     states
         Take saved states out too, by which metatransfer diff compares: they cannot be made again.
     """
-    from metatransfer.cache_folder import clean as take_out
+    from metatransfer.cache.folder import clean as take_out
 
     folder = project_root() / ".metatransfer"
     gone = take_out(folder, most_bytes=keep_mib * MEBIBYTE, states=states)

@@ -31,8 +31,8 @@ from metatransfer.cli.terminal import Progress, print_error, progress, width
 from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus, wording
 
 if TYPE_CHECKING:
-    from metatransfer.changes import Changes
     from metatransfer.project import Project
+    from metatransfer.states.changes import Changes
 
 
 def verify(

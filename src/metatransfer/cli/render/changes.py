@@ -4,11 +4,11 @@ from typing import Final
 
 from rich.text import Text
 
-from metatransfer.changes import ArmChange, Changes, VerdictChange
 from metatransfer.cli.render import words
 from metatransfer.cli.render.page import QUIET, Page, safe
 from metatransfer.records import Verdict, wording
 from metatransfer.records.wording import probability
+from metatransfer.states.changes import ArmChange, Changes, VerdictChange
 
 INDENT: Final = 2
 MOST_ARMS: Final = 5

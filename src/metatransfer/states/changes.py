@@ -8,7 +8,7 @@ from typing import Final, Literal
 from metatransfer.records import NO_INTERMEDIATE, Claim, Contrast, QuantitativeTest, Verdict, Where
 from metatransfer.records.html import table_html
 from metatransfer.records.wording import estimate
-from metatransfer.states import SEPARATOR, State
+from metatransfer.states.saved import SEPARATOR, State
 
 Happened = Literal["added", "removed", "changed"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from metatransfer.cache_folder import clean, contents
+from metatransfer.cache.folder import clean, contents
 
 FIT = f"fit-2-{'a' * 32}.npz"
 OLD_FIT = f"fit-2-{'b' * 32}.npz"

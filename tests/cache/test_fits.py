@@ -7,17 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metatransfer.cache import (
-    FitCache,
-    fit_key,
-    pack,
-    unpack,
-)
+from metatransfer.cache.fits import FitCache, pack, unpack
 from metatransfer.errors import CacheError
 from metatransfer.model.checks import PredictiveCheck
 from metatransfer.model.fit import Fit
-from metatransfer.model.settings import Settings
-from metatransfer.provenance import SHAPING_PACKAGES, code_digest, software
 from metatransfer.verdicts.specify import specify
 from tests.tiny import cosines, dataset_of, library, matrix, synthetic_fit
 
@@ -128,39 +121,3 @@ def test_a_fit_without_effective_draws_is_kept_as_it_is(tmp_path: Path) -> None:
     make = Maker()
     assert np.isnan(read(tmp_path, make).diagnostics.ess_min)
     assert make.made == 0
-
-
-def test_whatever_shapes_a_fit_changes_its_name() -> None:
-    other = dataset_of(library(*matrix()))
-    names = {
-        fit_key(SPEC, DATASET, Settings(), 0),
-        fit_key(SPEC, DATASET, Settings(), 1),
-        fit_key(SPEC, DATASET, Settings(draws=999), 0),
-        fit_key(replace(SPEC, residual="gaussian"), DATASET, Settings(), 0),
-        fit_key(SPEC, other, Settings(), 0),
-    }
-    assert len(names) == 5
-    assert fit_key(SPEC, DATASET, Settings(), 0) in names
-
-
-def test_another_version_of_the_software_is_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fit_key(SPEC, DATASET, Settings(), 0)
-    monkeypatch.setattr("metatransfer.provenance.version_of", lambda _: "99.0")
-    assert fit_key(SPEC, DATASET, Settings(), 0) != before
-
-
-def test_a_changed_source_is_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fit_key(SPEC, DATASET, Settings(), 0)
-    monkeypatch.setattr("metatransfer.cache.code_digest", lambda _: "another")
-    assert fit_key(SPEC, DATASET, Settings(), 0) != before
-
-
-def test_the_model_is_a_part_of_the_whole_source() -> None:
-    assert code_digest("model") != code_digest()
-    assert len(code_digest()) == 32
-
-
-def test_a_package_that_is_not_installed_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metatransfer.provenance.SHAPING_PACKAGES", ("numpy", "no-such-package"))
-    assert software() == {"numpy": np.__version__, "no-such-package": "not installed"}
-    assert "pymc" in SHAPING_PACKAGES

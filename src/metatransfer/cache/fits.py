@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
+from metatransfer.cache.names import FORMAT
 from metatransfer.errors import CacheError, InputError
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.library import write_atomic
@@ -19,13 +19,8 @@ from metatransfer.model.checks import PredictiveCheck
 from metatransfer.model.diagnostics import Diagnostics
 from metatransfer.model.fit import Fit
 from metatransfer.model.plan import DroppedTerm
-from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
-from metatransfer.provenance import code_digest, software
-from metatransfer.records import Verdict, VerdictStatus
 
-FORMAT: Final = 3
-"""Version of the files below; another version is another name and never read."""
 CHECKSUM_BYTES: Final = hashlib.sha256().digest_size
 """Length of the checksum that a file begins with."""
 
@@ -49,7 +44,7 @@ class FitCache:
         Parameters
         ----------
         key : str
-            Name, from :func:`fit_key`.
+            Name, from :func:`metatransfer.cache.names.fit_key`.
         spec : ModelSpec
             Specification, which is not stored again.
         dataset : Dataset
@@ -80,80 +75,6 @@ class FitCache:
     def _path(self, key: str) -> Path:
         folder = self._folder or Path()
         return folder / f"fit-{FORMAT}-{key}.npz"
-
-
-class VerdictCache:
-    """Verdicts in a folder, or in memory alone.
-
-    Parameters
-    ----------
-    folder : Path or None
-        Where verdicts are kept; None keeps them for the life of this object.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-
-    def get(self, key: str, make: Callable[[], Verdict]) -> Verdict:
-        """Return a verdict by name, making it when it is not there or cannot be read.
-
-        Parameters
-        ----------
-        key : str
-            Hash of all that shapes it.
-        make : callable
-            Gives the verdict.
-        """
-        found = self._read(key)
-        if found is not None:
-            return found
-        verdict = make()
-        if self._folder is not None and verdict.status is not VerdictStatus.NOT_ASSESSED:
-            # a folder that cannot be written to costs time, not the answer
-            with suppress(InputError):
-                write_atomic(self._path(key), verdict.model_dump_json().encode())
-        return verdict
-
-    def _read(self, key: str) -> Verdict | None:
-        if self._folder is None or not self._path(key).is_file():
-            return None
-        try:
-            return Verdict.model_validate_json(self._path(key).read_bytes())
-        except (OSError, ValidationError):
-            return None
-
-    def _path(self, key: str) -> Path:
-        return (self._folder or Path()) / f"verdict-{FORMAT}-{key}.json"
-
-
-def hashed(*parts: object) -> str:
-    """Return a name for what is shaped by these parts and by all of our own source.
-
-    Parameters
-    ----------
-    *parts : object
-        Each is told apart from another by its text.
-    """
-    text = "\n".join(map(str, (*parts, software(), code_digest())))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def fit_key(spec: ModelSpec, dataset: Dataset, settings: Settings, seed: int) -> str:
-    """Return the name of a fit: a hash of all that shapes it, software included.
-
-    Parameters
-    ----------
-    spec : ModelSpec
-        Specification.
-    dataset : Dataset
-        Rows.
-    settings : Settings
-        How it is sampled.
-    seed : int
-        Seed.
-    """
-    parts = (spec, dataset.digest(), settings, seed, software(), code_digest("model"))
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def pack(fit: Fit) -> bytes:

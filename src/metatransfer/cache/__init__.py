@@ -1,0 +1,1 @@
+"""What is kept so that nothing is made twice: fits, verdicts, reports, and their folder."""
