@@ -6,7 +6,7 @@ from scipy import integrate, stats
 
 from metatransfer.model.plan import make_plan
 from metatransfer.model.predict import (
-    CHUNK_DRAWS,
+    CHUNK_NUMBERS,
     replicated,
     row_draws,
     true_outcomes,
@@ -139,7 +139,7 @@ def test_heavy_tailed_replicates_are_student_t() -> None:
 
 
 def test_rows_do_not_depend_on_how_many_draws_are_handled_at_a_time() -> None:
-    plan, _, _, draws = draws_of(DATA, SCALED, draws=2 * CHUNK_DRAWS + 7)
+    plan, _, _, draws = draws_of(DATA, SCALED, draws=2 * CHUNK_NUMBERS // 60 + 7)
     whole = row_draws(plan, draws, slice(None)).location
     parts = [row_draws(plan, draws, slice(a, a + 100)).location for a in range(0, len(whole), 100)]
     assert np.array_equal(np.concatenate(parts), whole)

@@ -1,10 +1,9 @@
 """Posterior predictive checks with statistics that are fixed before any fit is seen."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
@@ -49,33 +48,61 @@ def statistics(
     Parameters
     ----------
     factors : sequence of Crossing
-        Groupings whose standard deviations are compared.
+        Groupings whose standard deviations are compared, where a level has three rows.
     thresholds_points : sequence of float
         Outcomes above which rows are counted.
     """
     named: dict[str, Statistic] = {
-        "kurtosis": lambda y: np.asarray(stats.kurtosis(y, axis=1, fisher=False)),
+        "kurtosis": _kurtosis,
         "min": lambda y: y.min(axis=1),
         "max": lambda y: y.max(axis=1),
-        "interquartile range": lambda y: np.asarray(stats.iqr(y, axis=1)),
+        "interquartile range": _interquartile_range,
     }
     for threshold in thresholds_points:
         named[f"share above {threshold:g}"] = _share_above(threshold)
     for crossing in factors:
-        named[f"sd by {' × '.join(crossing.factors)}"] = _uneven_sd(crossing)
+        levels = rows_of_levels(crossing.codes, crossing.levels)
+        if levels:
+            named[f"sd by {' × '.join(crossing.factors)}"] = _uneven_sd(levels)
     return named
 
 
+def _kurtosis(y: FloatArray) -> FloatArray:
+    powers = y - y.mean(axis=1, keepdims=True)
+    variance = np.square(powers, out=powers).mean(axis=1)
+    return np.asarray(np.square(powers, out=powers).mean(axis=1) / variance**2)
+
+
+def _interquartile_range(y: FloatArray) -> FloatArray:
+    """Return the distance of the quartiles, by linear interpolation between order statistics."""
+    ordered, last = y.copy(), y.shape[1] - 1
+    (low, to_low), (high, to_high) = divmod(last / 4, 1), divmod(3 * last / 4, 1)
+    # each pass puts one order statistic in its place; the next one is the least above it
+    first, third = int(low), int(high)
+    ordered.partition(third, axis=1)
+    ordered[:, :third].partition(first, axis=1)
+    lower = ordered[:, first] + to_low * (
+        ordered[:, first + 1 : third + 1].min(axis=1) - ordered[:, first]
+    )
+    upper = ordered[:, third] + to_high * (ordered[:, third + 1 :].min(axis=1) - ordered[:, third])
+    return np.asarray(upper - lower)
+
+
 def _share_above(threshold_points: float) -> Statistic:
-    return lambda y: np.asarray((y > threshold_points).mean(axis=1))
+    return lambda y: np.asarray(np.count_nonzero(y > threshold_points, axis=1) / y.shape[1])
 
 
-def _uneven_sd(crossing: Crossing) -> Statistic:
+def _uneven_sd(levels: Sequence[IntArray]) -> Statistic:
     """Return how unlike the levels' standard deviations are: the sd of their logarithms."""
-    groups = rows_of_levels(crossing.codes, crossing.levels)
+    rows, sizes = np.concatenate(levels), np.array([len(level) for level in levels])
+    starts = np.cumsum(sizes) - sizes
 
     def spread_of_log_sd(y: FloatArray) -> FloatArray:
-        sds = np.stack([y[:, rows].std(axis=1, ddof=1) for rows in groups], axis=1)
+        # rows of a level stand together, so that a running sum does for all levels
+        values = np.take(y, rows, axis=1)
+        values -= np.repeat(np.add.reduceat(values, starts, axis=1) / sizes, sizes, axis=1)
+        squares = np.add.reduceat(np.square(values, out=values), starts, axis=1)
+        sds = np.sqrt(squares / (sizes - 1))
         # a level of equal outcomes has no logarithm: a thousandth of a point stands for none
         return np.asarray(np.log(np.maximum(sds, 1e-3)).std(axis=1))
 
@@ -100,13 +127,13 @@ def rows_of_levels(codes: IntArray, levels: int) -> list[IntArray]:
 
 
 def run_checks(
-    named: dict[str, Statistic], y: FloatArray, replicates: Iterator[FloatArray]
+    named: Mapping[str, Statistic], y: FloatArray, replicates: Iterator[FloatArray]
 ) -> tuple[PredictiveCheck, ...]:
     """Compare each statistic of the outcomes with its replicates.
 
     Parameters
     ----------
-    named : dict of str to Statistic
+    named : mapping of str to Statistic
         What to compare; see :func:`statistics`.
     y : FloatArray, shape (n,)
         Observed outcomes, points.
@@ -118,13 +145,40 @@ def run_checks(
     tuple of PredictiveCheck
         Empty when there are too few rows to check anything.
     """
-    if len(y) < FEWEST_ROWS or np.ptp(y) == 0:
+    if not checkable(y):
         return ()
-    observed = {name: float(statistic(y[None, :])[0]) for name, statistic in named.items()}
     parts = [[statistic(rep) for statistic in named.values()] for rep in replicates]
-    values = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return judge([np.concatenate(column) for column in zip(*parts, strict=True)], named, y)
+
+
+def checkable(y: FloatArray) -> bool:
+    """Whether outcomes are many enough, and unlike, so that there is something to compare.
+
+    Parameters
+    ----------
+    y : FloatArray, shape (n,)
+        Observed outcomes, points.
+    """
+    return len(y) >= FEWEST_ROWS and bool(np.ptp(y) > 0)
+
+
+def judge(
+    replicated: Sequence[FloatArray], named: Mapping[str, Statistic], y: FloatArray
+) -> tuple[PredictiveCheck, ...]:
+    """Compare each statistic of the outcomes with its values on replicates.
+
+    Parameters
+    ----------
+    replicated : sequence of FloatArray, shape (replicates,)
+        Values of each statistic on replicates.
+    named : mapping of str to Statistic
+        What to compare; see :func:`statistics`.
+    y : FloatArray, shape (n,)
+        Observed outcomes, points.
+    """
     return tuple(
-        check(name, observed[name], column) for name, column in zip(named, values, strict=True)
+        check(name, float(statistic(y[None, :])[0]), values)
+        for (name, statistic), values in zip(named.items(), replicated, strict=True)
     )
 
 

@@ -12,17 +12,13 @@ from metatransfer.errors import DiagnosticsError, ModelDataError
 from metatransfer.model import collapsed
 from metatransfer.model.chains import Chains, Importance
 from metatransfer.model.channels import natural
-from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
+from metatransfer.model.checks import PredictiveCheck, statistics
 from metatransfer.model.crossing import cross
 from metatransfer.model.design import FloatArray, ModelData
 from metatransfer.model.diagnostics import Diagnostics, failures, weight_failures
+from metatransfer.model.outcomes import outcomes_and_checks
 from metatransfer.model.plan import DroppedTerm, Plan, make_plan, oddities
-from metatransfer.model.predict import (
-    replicated,
-    true_outcomes,
-    unseen_outcomes,
-    with_new_levels,
-)
+from metatransfer.model.predict import unseen_outcomes, with_new_levels
 from metatransfer.model.settings import Engine, Progress, Settings, attempts
 from metatransfer.model.spec import ModelSpec, Priors
 
@@ -152,19 +148,16 @@ def fit(
     """
     plan = make_plan(spec, data)
     tell = progress or (lambda *_: None)
-    tell("sample", 0, 3)
+    tell("sample", 0, 2)
     draws, diagnostics, log_evidence = sample_until_trusted(
         plan, spec.priors, seed=seed, settings=settings or Settings()
     )
-    tell("true outcomes", 1, 3)
-    rng = np.random.default_rng([seed, 1])
-    theta = true_outcomes(plan, draws, rng)
-    tell("predictive checks", 2, 3)
+    tell("true outcomes and predictive checks", 1, 2)
     named = statistics(
         [cross(data, (f,)) for f in spec.check_factors], spec.check_thresholds_points
     )
-    checks = run_checks(named, data.y, replicated(plan, draws, rng))
-    tell("done", 3, 3)
+    theta, checks = outcomes_and_checks(plan, draws, named, seed=seed)
+    tell("done", 2, 2)
     return Fit(
         spec=spec,
         data=data,

@@ -40,7 +40,7 @@ def pointwise(plan: Plan, draws: Draws) -> Pointwise:
     draws : mapping of str to FloatArray, shape (draws, ...)
         Draws by name.
     """
-    parts = [_of_rows(plan, row_draws(plan, draws, part)) for part in chunks(draws)]
+    parts = [_of_rows(plan, row_draws(plan, draws, part)) for part in chunks(plan, draws)]
     joined = (np.concatenate(column)[:, plan.uncertain] for column in zip(*parts, strict=True))
     return Pointwise(*joined)
 

@@ -1,0 +1,60 @@
+"""The rows' true outcomes, and whether the model could have made them, in one pass over draws."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metatransfer.model.checks import PredictiveCheck, Statistic, checkable, judge
+from metatransfer.model.design import FloatArray
+from metatransfer.model.plan import Plan
+from metatransfer.model.predict import Draws, chunks, replicate_of, row_draws, true_outcomes_of
+
+MOST_REPLICATES: Final = 3000
+"""Replicates that outcomes are checked against: a p-value of .005 is then known to .0013."""
+THREADS: Final = 2
+
+
+def outcomes_and_checks(
+    plan: Plan, draws: Draws, named: Mapping[str, Statistic], *, seed: int
+) -> tuple[NDArray[np.float32], tuple[PredictiveCheck, ...]]:
+    """Draw the rows' true outcomes, and check their outcomes against replicates.
+
+    Both are made of the same draws of each row, some draws at a time and in threads; each part has
+    a stream of its own, so that nothing depends on how many threads there are.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was fitted.
+    draws : mapping of str to FloatArray, shape (draws, ...)
+        Draws by name.
+    named : mapping of str to Statistic
+        What to compare; see :func:`metatransfer.model.checks.statistics`.
+    seed : int
+        The same seed gives the same answer.
+
+    Returns
+    -------
+    theta : NDArray[np.float32], shape (draws, n)
+        True outcomes, points; see :func:`metatransfer.model.predict.true_outcomes`.
+    checks : tuple of PredictiveCheck
+        Empty when there are too few rows to check anything.
+    """
+    compared = named if checkable(plan.y) else {}
+    theta = np.empty((len(draws["intercept"]), len(plan.y)), dtype=np.float32)
+    step = -(-len(theta) // MOST_REPLICATES)
+
+    def read(part: slice, rng: np.random.Generator) -> list[FloatArray]:
+        rows = row_draws(plan, draws, part)
+        theta[part] = true_outcomes_of(plan, rows, rng)
+        replicate = replicate_of(plan, rows.every(step, first=-part.start % step), rng)
+        return [statistic(replicate) for statistic in compared.values()]
+
+    parts = chunks(plan, draws)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(read, parts, np.random.default_rng([seed, 1]).spawn(len(parts))))
+    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return theta, judge(columns, compared, plan.y)
