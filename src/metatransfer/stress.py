@@ -18,8 +18,8 @@ from metatransfer.records import (
 from metatransfer.records.wording import probability as probability_words
 from metatransfer.specifications import many_worlds
 from metatransfer.verdicts.multiverse import AGREES_FROM
-from metatransfer.verdicts.question import NotTestable, Question, pose
-from metatransfer.verify import Bench, Means, verify
+from metatransfer.verdicts.question import Question
+from metatransfer.verify import Bench, Means, verified
 
 DECIDED = frozenset({VerdictStatus.SUPPORTED, VerdictStatus.CONTRADICTED, VerdictStatus.MIXED})
 """Words that can be fragile: one that says nothing cannot turn."""
@@ -65,9 +65,11 @@ def verify_stressed(
     FaultyRecordsError
         When a quotation is not in its document.
     """
-    report = verify(library, texts, means)
-    claims = {each.record.id: each.record for each in library.claims}
     bench = Bench(library, texts, means)
+    report = verified(bench)
+    if not stress:
+        return report
+    claims = {each.record.id: each.record for each in library.claims}
     verdicts = tuple(stressed(bench, claims[v.claim], v, stress) for v in report.verdicts)
     return report.model_copy(update={"verdicts": verdicts})
 
@@ -89,8 +91,8 @@ def stressed(bench: Bench, claim: Claim, verdict: Verdict, stress: Stress) -> Ve
     test = claim.test
     if verdict.decided_by != "evidence" or not isinstance(test, QuantitativeTest):
         return verdict
-    question = pose(bench.library, claim, test, bench.rows[test.outcome], bench.means.moderators)
-    if isinstance(question, NotTestable) or isinstance(test, Count):
+    question = bench.question(claim)
+    if not isinstance(question, Question) or isinstance(test, Count):
         return verdict
     found: dict[str, object] = {}
     reasons: list[str] = []

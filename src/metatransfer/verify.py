@@ -1,7 +1,7 @@
 """The one pipeline, readable top to bottom: library to evidence to fits to verdicts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -105,11 +105,29 @@ def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) ->
     FaultyRecordsError
         When a quotation is not in its document; all such are told at once.
     """
-    check_quotations(library.claims, texts)
-    bench = Bench(library, texts, means)
+    return verified(Bench(library, texts, means))
+
+
+def verified(bench: "Bench") -> VerdictReport:
+    """Give every claim of a library its verdict.
+
+    Claims on one fit are asked one after the other, so that few fits are in memory at a time.
+
+    Parameters
+    ----------
+    bench : Bench
+        Library, documents, cache, settings.
+
+    Raises
+    ------
+    FaultyRecordsError
+        When a quotation is not in its document; all such are told at once.
+    """
+    claims = [item.record for item in bench.library.claims]
+    check_quotations(bench.library.claims, bench.texts)
+    found = {claim.id: bench.verdict(claim) for claim in bench.fit_by_fit(claims)}
     return VerdictReport(
-        contents=library.contents,
-        verdicts=tuple(bench.verdict(item.record) for item in library.claims),
+        contents=bench.library.contents, verdicts=tuple(found[claim.id] for claim in claims)
     )
 
 
@@ -118,15 +136,24 @@ def investigate(library: Library, texts: Mapping[str, DocumentText], means: Mean
 
     Parameters and errors are those of :func:`verify`.
     """
-    check_quotations(library.claims, texts)
     bench = Bench(library, texts, means)
-    found = [bench.finding(item.record) for item in library.claims]
-    means.tell("taking out what reports need")
+    claims = [item.record for item in library.claims]
+    check_quotations(library.claims, texts)
+    verdicts: dict[str, Verdict] = {}
+
+    def bases() -> Iterator[Basis]:
+        for claim in bench.fit_by_fit(claims):
+            finding = bench.finding(claim)
+            verdicts[claim.id] = finding.verdict
+            if finding.basis is not None:
+                yield finding.basis
+
+    found = summaries(bases(), [claim.id for claim in claims])
     return Findings(
         report=VerdictReport(
-            contents=library.contents, verdicts=tuple(each.verdict for each in found)
+            contents=library.contents, verdicts=tuple(verdicts[claim.id] for claim in claims)
         ),
-        summaries=summaries([each.basis for each in found if each.basis is not None]),
+        summaries=found,
     )
 
 
@@ -159,6 +186,26 @@ class Bench:
     library: Library
     texts: Mapping[str, DocumentText]
     means: Means
+    _asked: dict[str, Question | NotTestable] = field(default_factory=dict, init=False)
+    _datasets: dict[str, Dataset] = field(default_factory=dict, init=False)
+
+    def fit_by_fit(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Return claims in an order in which those that are read off one fit stand together.
+
+        Parameters
+        ----------
+        claims : sequence of Claim
+            Claims of the library.
+        """
+        places: dict[str, int] = {}
+
+        def place(claim: Claim) -> int:
+            question = self.question(claim)
+            if not isinstance(question, Question) or isinstance(question.test, Count):
+                return -1
+            return places.setdefault(self._key(question.dataset), len(places))
+
+        return sorted(claims, key=place)
 
     def verdict(self, claim: Claim) -> Verdict:
         """Return the verdict on one claim.
@@ -226,7 +273,29 @@ class Bench:
         test = claim.test
         if isinstance(test, Documented | Provenance):
             return None
-        return pose(self.library, claim, test, self.rows[test.outcome], self.means.moderators)
+        if claim.id not in self._asked:
+            self._asked[claim.id] = self.pose(claim, test, self.rows[test.outcome])
+        return self._asked[claim.id]
+
+    def pose(
+        self, claim: Claim, test: QuantitativeTest, rows: Sequence[OutcomeRow]
+    ) -> Question | NotTestable:
+        """Return the rows that answer a test, or why none do; equal rows are held once.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim.
+        test : QuantitativeTest
+            Its test, or one like it.
+        rows : sequence of OutcomeRow
+            Rows of its outcome that may answer it.
+        """
+        question = pose(self.library, claim, test, rows, self.means.moderators)
+        if isinstance(question, NotTestable):
+            return question
+        dataset = self._datasets.setdefault(question.dataset.digest(), question.dataset)
+        return replace(question, dataset=dataset)
 
     def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Finding:
         try:
@@ -332,7 +401,7 @@ class Bench:
             for row in self.rows[question.test.outcome]
             if not studies & {row.study.id, row.reference.record.study}
         ]
-        return pose(self.library, question.claim, question.test, rows, self.means.moderators)
+        return self.pose(question.claim, question.test, rows)
 
     def _without_claimant(self, question: Question, rest: "_Rest") -> Companion:
         """Return the estimate without the rows of whoever makes the claim."""

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metatransfer.cache.fits import FitCache, pack, unpack
+from metatransfer.cache.fits import FitCache, pack, size_of, unpack
 from metatransfer.errors import CacheError
 from metatransfer.model.checks import PredictiveCheck
 from metatransfer.model.fit import Fit
@@ -18,7 +19,15 @@ DATASET = dataset_of(library(*matrix(), similarities=cosines()), measure="cosine
 SPEC = specify(DATASET)
 CHECKS = (PredictiveCheck("kurtosis", 3.1, 0.4, passed=True),)
 FIT = synthetic_fit(SPEC, DATASET.data, checks=CHECKS)
-PACKED = pack(FIT)
+
+
+def packed(fit: Fit) -> bytes:
+    stream = BytesIO()
+    pack(fit, stream)
+    return stream.getvalue()
+
+
+PACKED = packed(FIT)
 
 
 class Maker:
@@ -48,11 +57,11 @@ def assert_same(one: Fit, other: Fit) -> None:
 
 
 def test_a_fit_comes_back_as_it_was_packed() -> None:
-    assert_same(unpack(PACKED, SPEC, DATASET), FIT)
+    assert_same(unpack(BytesIO(PACKED), SPEC, DATASET), FIT)
 
 
 def test_the_same_fit_has_the_same_bytes() -> None:
-    assert pack(synthetic_fit(SPEC, DATASET.data, checks=CHECKS)) == PACKED
+    assert packed(synthetic_fit(SPEC, DATASET.data, checks=CHECKS)) == PACKED
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -61,14 +70,14 @@ def test_a_byte_that_changed_is_noticed(at: int, change: int) -> None:
     spoilt = bytearray(PACKED)
     spoilt[at] ^= change
     with pytest.raises(CacheError, match="not those written"):
-        unpack(bytes(spoilt), SPEC, DATASET)
+        unpack(BytesIO(bytes(spoilt)), SPEC, DATASET)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, len(PACKED) - 1))
 def test_a_file_that_was_cut_off_is_noticed(length: int) -> None:
     with pytest.raises(CacheError, match=f"{length} bytes"):
-        unpack(PACKED[:length], SPEC, DATASET)
+        unpack(BytesIO(PACKED[:length]), SPEC, DATASET)
 
 
 def test_a_fit_is_made_once_and_read_after_that(tmp_path: Path) -> None:
@@ -98,6 +107,28 @@ def test_a_spoilt_file_is_made_again_and_mended(tmp_path: Path, content: bytes) 
     assert_same(read(tmp_path, make), FIT)
     assert make.made == 1
     assert file.read_bytes() == PACKED
+
+
+def test_memory_holds_the_fits_used_last_and_the_rest_are_read_again(tmp_path: Path) -> None:
+    cache, make = FitCache(tmp_path, most_bytes=2 * size_of(FIT)), Maker()
+    for name in "abcd":
+        make.fit = replace(FIT)
+        cache.get(name, SPEC, DATASET, make)
+    held = make.fit
+    never = Maker()
+    assert cache.get("d", SPEC, DATASET, never) is held
+    again = cache.get("a", SPEC, DATASET, never)
+    assert_same(again, FIT)
+    assert never.made == 0
+    assert cache.get("d", SPEC, DATASET, never) is held
+    assert cache.get("a", SPEC, DATASET, never) is again
+
+
+def test_what_is_in_memory_alone_is_never_let_go() -> None:
+    cache, make = FitCache(None, most_bytes=0), Maker()
+    for name in "abab":
+        cache.get(name, SPEC, DATASET, make)
+    assert make.made == 2
 
 
 def test_a_fit_that_failed_its_gate_is_not_kept(tmp_path: Path) -> None:

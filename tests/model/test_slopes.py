@@ -49,12 +49,14 @@ def test_a_rows_slope_is_the_common_one_and_its_groups_each_scaled_as_the_model_
     slope_scaled: bool, varying_scaled: bool
 ) -> None:
     fit = made(slope_scaled=slope_scaled, varying_scaled=varying_scaled)
-    assert row_slopes(fit, "x") == pytest.approx(expected(fit, slope_scaled, varying_scaled))
+    assert row_slopes(fit, "x").by_row() == pytest.approx(
+        expected(fit, slope_scaled, varying_scaled)
+    )
 
 
 def test_without_scales_and_variation_every_row_has_the_common_slope() -> None:
     fit = made(slope_scaled=True, varying_scaled=True, scales=False)
-    slopes = row_slopes(fit, "z")
+    slopes = row_slopes(fit, "z").by_row()
     assert slopes.shape == (400, 9)
     assert (slopes == fit.draws["slope[z]"][:, None]).all()
 
@@ -74,12 +76,12 @@ def test_a_slope_is_the_change_of_the_location_per_unit() -> None:
     )
     before = row_draws(plan, fit.draws, slice(None)).location
     after = row_draws(make_plan(fit.spec, moved), fit.draws, slice(None)).location
-    assert after - before == pytest.approx(row_slopes(fit, "x"))
+    assert after - before == pytest.approx(row_slopes(fit, "x").by_row())
 
 
 def test_a_new_targets_slope_spreads_by_the_population_not_by_the_observed_targets() -> None:
     fit = made(slope_scaled=False, varying_scaled=False)
-    fresh = new_row_slopes(fit, "x", frozenset({"target"}), seed=1)
+    fresh = new_row_slopes(fit, "x", frozenset({"target"}), seed=1).by_row()
     spread = (fresh - fit.draws["slope[x]"][:, None])[:, [0, 3, 6]]
     # sd[...] is 0.6 by construction; 1,200 normal draws have a standard error of 2 %
     assert spread.std() == pytest.approx(0.6, rel=0.1)
@@ -89,15 +91,23 @@ def test_a_new_targets_slope_spreads_by_the_population_not_by_the_observed_targe
     assert (fresh[:, 0] == fresh[:, 2]).all()
 
 
+def test_rows_that_are_alike_are_held_once_and_weigh_what_they_did() -> None:
+    slopes = row_slopes(made(slope_scaled=True, varying_scaled=True), "x")
+    assert slopes.kinds.shape == (400, 3)
+    weights = np.linspace(0, 1, 9)
+    assert slopes.kinds @ slopes.kind_weights(weights) == pytest.approx(slopes.by_row() @ weights)
+
+
 def test_new_levels_of_another_factor_leave_slopes_as_they_are() -> None:
     fit = made(slope_scaled=True, varying_scaled=True)
-    assert (new_row_slopes(fit, "x", frozenset(), seed=1) == row_slopes(fit, "x")).all()
+    new = new_row_slopes(fit, "x", frozenset(), seed=1)
+    assert (new.by_row() == row_slopes(fit, "x").by_row()).all()
 
 
 def test_the_same_seed_gives_the_same_new_slopes() -> None:
     fit = made(slope_scaled=True, varying_scaled=True)
     one, same, other = (
-        new_row_slopes(fit, "x", frozenset({"target"}), seed=seed) for seed in (1, 1, 2)
+        new_row_slopes(fit, "x", frozenset({"target"}), seed=seed).by_row() for seed in (1, 1, 2)
     )
     assert (one == same).all()
     assert (one != other).any()

@@ -157,7 +157,7 @@ def test_a_slope_is_averaged_over_the_claims_cells_with_their_weights(component:
     name = {"remainder": "similarity", "intermediate": "similarity_of_first"}.get(
         component, "similarity_of_second"
     )
-    by_row = row_slopes(posterior.fit, name)
+    by_row = row_slopes(posterior.fit, name).by_row()
     assert found.draws == pytest.approx(by_row[:, posterior.cells].mean(axis=1))
     assert found.unit == "points_per_sd"
 
@@ -172,7 +172,7 @@ def test_a_scaled_slope_grows_with_the_block_scale() -> None:
 
 def test_a_slope_for_a_new_language_keeps_the_targets_it_was_seen_on() -> None:
     posterior = posterior_of(whole())
-    slopes = row_slopes(posterior.fit, REMAINDER)
+    slopes = row_slopes(posterior.fit, REMAINDER).by_row()
     found = estimand(slope_test(population=Population.NEW_LANGUAGE), posterior).draws
     # one language, and no slope varies over languages: the observed average
     assert found == pytest.approx(slopes.mean(axis=1))

@@ -1,20 +1,21 @@
 """Fits kept by the hash of everything that shapes them, so that nothing is sampled twice."""
 
 import hashlib
-import io
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
 from metatransfer.cache.names import FORMAT
 from metatransfer.errors import CacheError, InputError
 from metatransfer.evidence.dataset import Dataset
-from metatransfer.library import write_atomic
+from metatransfer.library import write_atomic_by
 from metatransfer.model.checks import PredictiveCheck
 from metatransfer.model.diagnostics import Diagnostics
 from metatransfer.model.fit import Fit
@@ -23,6 +24,10 @@ from metatransfer.model.spec import ModelSpec
 
 CHECKSUM_BYTES: Final = hashlib.sha256().digest_size
 """Length of the checksum that a file begins with."""
+READ_BYTES: Final = 2**20
+"""Bytes that are read at a time."""
+MOST_BYTES: Final = 64 * 2**20
+"""Fits beyond this, and beyond the one in use, are read again where they are asked for again."""
 
 
 class FitCache:
@@ -31,11 +36,14 @@ class FitCache:
     Parameters
     ----------
     folder : Path or None
-        Where fits are kept; None keeps them for the life of this object.
+        Where fits are kept; None keeps them all in memory, for the life of this object.
+    most_bytes : int
+        Size up to which fits that are in the folder stay in memory as well, those used last.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, most_bytes: int = MOST_BYTES) -> None:
         self._folder = folder
+        self._most_bytes = most_bytes
         self._fits: dict[str, Fit] = {}
 
     def get(self, key: str, spec: ModelSpec, dataset: Dataset, make: Callable[[], Fit]) -> Fit:
@@ -52,23 +60,37 @@ class FitCache:
         make : callable
             Fits the model.
         """
-        if key not in self._fits:
-            self._fits[key] = self._read(key, spec, dataset) or self._made(key, make)
+        fit = self._fits.pop(key, None)
+        # sampling and reading need the memory that others may take
+        self._forget()
+        self._fits[key] = fit or self._read(key, spec, dataset) or self._made(key, make)
         return self._fits[key]
+
+    def _forget(self) -> None:
+        """Let go of fits that the folder has, those used longest ago first."""
+        left = sum(map(size_of, self._fits.values()))
+        for key in [name for name in self._fits if self._is_kept(name)]:
+            if left <= self._most_bytes:
+                return
+            left -= size_of(self._fits.pop(key))
+
+    def _is_kept(self, key: str) -> bool:
+        return self._folder is not None and self._path(key).is_file()
 
     def _made(self, key: str, make: Callable[[], Fit]) -> Fit:
         fit = make()
         if self._folder is not None and fit.diagnostics.passed:
             # a folder that cannot be written to costs time, not the answer
             with suppress(InputError):
-                write_atomic(self._path(key), pack(fit))
+                write_atomic_by(self._path(key), partial(pack, fit))
         return fit
 
     def _read(self, key: str, spec: ModelSpec, dataset: Dataset) -> Fit | None:
-        if self._folder is None or not self._path(key).is_file():
+        if not self._is_kept(key):
             return None
         try:
-            return unpack(self._path(key).read_bytes(), spec, dataset)
+            with self._path(key).open("rb") as stream:
+                return unpack(stream, spec, dataset)
         except (OSError, CacheError):
             return None
 
@@ -77,13 +99,26 @@ class FitCache:
         return folder / f"fit-{FORMAT}-{key}.npz"
 
 
-def pack(fit: Fit) -> bytes:
-    """Return a fit as a checksum and the bytes of an ``.npz`` file without pickles.
+def size_of(fit: Fit) -> int:
+    """Return the bytes that a fit's draws take.
+
+    Parameters
+    ----------
+    fit : Fit
+        Posterior.
+    """
+    return fit.theta.nbytes + sum(values.nbytes for values in fit.draws.values())
+
+
+def pack(fit: Fit, stream: IO[bytes]) -> None:
+    """Write a fit as a checksum and an ``.npz`` file without pickles.
 
     Parameters
     ----------
     fit : Fit
         Posterior; its rows and specification are left out.
+    stream : binary stream
+        Receives it, and is read again for the checksum.
     """
     meta = {
         "terms_fitted": fit.terms_fitted,
@@ -94,20 +129,30 @@ def pack(fit: Fit) -> bytes:
         "log_evidence": fit.log_evidence,
     }
     arrays: dict[str, Any] = {f"draws_{i}": v for i, v in enumerate(fit.draws.values())}
-    buffer = io.BytesIO()
     encoded = np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8)
-    np.savez(buffer, meta=encoded, theta=fit.theta, **arrays)
-    content = buffer.getvalue()
-    return hashlib.sha256(content).digest() + content
+    stream.write(bytes(CHECKSUM_BYTES))
+    np.savez(stream, meta=encoded, theta=fit.theta, **arrays)
+    checksum = _checksum(stream)
+    stream.seek(0)
+    stream.write(checksum)
 
 
-def unpack(content: bytes, spec: ModelSpec, dataset: Dataset) -> Fit:
+def _checksum(stream: IO[bytes]) -> bytes:
+    """Return the checksum of all that follows the place of the checksum."""
+    stream.seek(CHECKSUM_BYTES)
+    sha = hashlib.sha256()
+    while part := stream.read(READ_BYTES):
+        sha.update(part)
+    return sha.digest()
+
+
+def unpack(stream: IO[bytes], spec: ModelSpec, dataset: Dataset) -> Fit:
     """Return the fit that :func:`pack` wrote.
 
     Parameters
     ----------
-    content : bytes
-        Bytes of the file.
+    stream : binary stream
+        The file.
     spec : ModelSpec
         Specification it was made with.
     dataset : Dataset
@@ -118,10 +163,12 @@ def unpack(content: bytes, spec: ModelSpec, dataset: Dataset) -> Fit:
     CacheError
         When the bytes are not such a file, or are cut off.
     """
-    checksum, rest = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
-    if hashlib.sha256(rest).digest() != checksum:
-        raise CacheError(f"cached fit · {len(content)} bytes, not those written · it is made again")
-    with np.load(io.BytesIO(rest), allow_pickle=False) as arrays:
+    checksum = stream.read(CHECKSUM_BYTES)
+    if _checksum(stream) != checksum:
+        size = stream.seek(0, os.SEEK_END)
+        raise CacheError(f"cached fit · {size} bytes, not those written · it is made again")
+    stream.seek(CHECKSUM_BYTES)
+    with np.load(stream, allow_pickle=False) as arrays:
         meta = json.loads(arrays["meta"].tobytes())
         draws = {name: arrays[f"draws_{i}"] for i, name in enumerate(meta["draws"])}
         return _fit(spec, dataset, meta, draws, arrays["theta"])

@@ -9,7 +9,7 @@ from metatransfer.library.claim_draft import ClaimDraft, claim_of, missing_in
 from metatransfer.library.claim_files import has_claims
 from metatransfer.library.config import Setting, load_config, settings, variable
 from metatransfer.library.drafts import Draft, drafted, record_of
-from metatransfer.library.files import write_atomic
+from metatransfer.library.files import write_atomic, write_atomic_by
 from metatransfer.library.load import load_library
 from metatransfer.library.located import DocumentText, Library, Located
 from metatransfer.library.new_files import NewFile, editing, write_files
@@ -69,6 +69,7 @@ __all__ = [
     "try_files",
     "variable",
     "write_atomic",
+    "write_atomic_by",
     "write_files",
     "yaml_of",
 ]

@@ -3,8 +3,9 @@
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from metatransfer.errors import InputError
 from metatransfer.library.fault_log import FaultLog, FileFaults
@@ -129,6 +130,28 @@ def write_atomic(path: Path, content: bytes) -> None:
     InputError
         When the place cannot be written to; a file that was there is then untouched.
     """
+
+    def write(stream: IO[bytes]) -> None:
+        stream.write(content)
+
+    write_atomic_by(path, write)
+
+
+def write_atomic_by(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file whole or not at all, bit by bit: its content need not be held in memory.
+
+    Parameters
+    ----------
+    path : Path
+        File to write; an existing one is replaced.
+    write : callable
+        Writes the content to a stream that can also be read.
+
+    Raises
+    ------
+    InputError
+        When the place cannot be written to; a file that was there is then untouched.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
@@ -136,8 +159,8 @@ def write_atomic(path: Path, content: bytes) -> None:
         raise InputError(_write_failure(path, error)) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        with os.fdopen(handle, "w+b") as stream:
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp makes files private; a file of a project follows the user's umask.

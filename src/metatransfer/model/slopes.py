@@ -1,6 +1,7 @@
 """What a covariate is worth in each row: its slope, scaled and varying as the model has it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,37 @@ from metatransfer.model.plan import Plan, PlannedTerm, scale_name
 from metatransfer.model.predict import Draws, with_new_levels
 
 
-def row_slopes(fit: Fit, covariate: str) -> FloatArray:
+class RowSlopes(NamedTuple):
+    """Slopes of rows, each of those that are unlike once.
+
+    Parameters
+    ----------
+    kinds : FloatArray, shape (draws, kinds)
+        Points per unit.
+    codes : IntArray, shape (n,)
+        Kind of each row.
+    """
+
+    kinds: FloatArray
+    codes: IntArray
+
+    def by_row(self) -> FloatArray:
+        """Return the slope of each row, shape (draws, n)."""
+        return self.kinds[:, self.codes]
+
+    def kind_weights(self, weights: FloatArray) -> FloatArray:
+        """Return the weight of each kind, shape (kinds,): the sum of its rows' weights.
+
+        Parameters
+        ----------
+        weights : FloatArray, shape (n,)
+            Weights of rows.
+        """
+        sums = np.bincount(self.codes, weights, minlength=self.kinds.shape[1])
+        return np.asarray(sums, dtype=float)
+
+
+def row_slopes(fit: Fit, covariate: str) -> RowSlopes:
     """Return the change of each row's true outcome per unit of a covariate.
 
     The slope and the deviations of the row's groups, each multiplied by k where it is scaled.
@@ -25,8 +56,8 @@ def row_slopes(fit: Fit, covariate: str) -> FloatArray:
 
     Returns
     -------
-    FloatArray, shape (draws, n)
-        Points per unit.
+    RowSlopes
+        Few columns: rows of a target and a model, say, are alike.
 
     Raises
     ------
@@ -36,7 +67,7 @@ def row_slopes(fit: Fit, covariate: str) -> FloatArray:
     return _slopes(fit.plan, fit.draws, _column(fit.plan, covariate))
 
 
-def new_row_slopes(fit: Fit, covariate: str, new: frozenset[str], *, seed: int) -> FloatArray:
+def new_row_slopes(fit: Fit, covariate: str, new: frozenset[str], *, seed: int) -> RowSlopes:
     """Return the same with every level of some factors replaced by a new one.
 
     Parameters
@@ -49,11 +80,6 @@ def new_row_slopes(fit: Fit, covariate: str, new: frozenset[str], *, seed: int) 
         Factors whose levels are all replaced.
     seed : int
         The same seed gives the same draws.
-
-    Returns
-    -------
-    FloatArray, shape (draws, n)
-        Points per unit.
     """
     plan, rng = fit.plan, np.random.default_rng(seed)
     return _slopes(plan, with_new_levels(plan, fit.draws, new, rng), _column(plan, covariate))
@@ -68,7 +94,7 @@ def _column(plan: Plan, covariate: str) -> int:
     return plan.covariates.index(covariate)
 
 
-def _slopes(plan: Plan, draws: Draws, column: int) -> FloatArray:
+def _slopes(plan: Plan, draws: Draws, column: int) -> RowSlopes:
     covariate = plan.covariates[column]
     terms = [term for term in plan.terms if term.slope_of == covariate]
     common = draws[f"slope[{covariate}]"][:, None]
@@ -80,7 +106,7 @@ def _slopes(plan: Plan, draws: Draws, column: int) -> FloatArray:
     for term in terms:
         own = draws[f"effect[{term.name}]"][:, term.crossing.codes[rows]]
         total += own * k if term.scaled else own
-    return np.asarray(total[:, back])
+    return RowSlopes(total, back)
 
 
 def _unlike(plan: Plan, terms: Sequence[PlannedTerm]) -> tuple[IntArray, IntArray]:

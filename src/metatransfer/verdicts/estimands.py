@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metatransfer.evidence.dataset import FIRST_MEAN, REMAINDER, SECOND_MEAN
-from metatransfer.model.design import FloatArray
+from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.slopes import new_row_slopes, row_slopes
 from metatransfer.records import (
     Alternative,
@@ -23,14 +24,17 @@ from metatransfer.records import (
     Slope,
 )
 from metatransfer.records.wording import quantity
+from metatransfer.verdicts.kept import kept_with_first
 from metatransfer.verdicts.policies import Pairs, policy_advantage
 from metatransfer.verdicts.posterior import (
+    MOST_AT_ONCE,
     NEW_FACTOR,
     BoolArray,
-    Draws,
+    Of,
     Posterior,
     cell_population,
     unseen_outcomes,
+    weighed,
 )
 
 COVARIATE_OF = {"remainder": REMAINDER, "intermediate": FIRST_MEAN, "target": SECOND_MEAN}
@@ -150,8 +154,16 @@ def _mean(test: MeanGain, posterior: Posterior) -> Estimand:
         at_zero=mean,
         share_in_direction=None
         if sign is None
-        else posterior.average(theta * sign > 0, test.population),
+        else posterior.average(theta, test.population, of=_above(0.0) if sign > 0 else _below_zero),
     )
+
+
+def _above(points: float) -> Of:
+    return lambda values: values > points
+
+
+def _below_zero(values: NDArray[Any]) -> NDArray[Any]:
+    return values < 0
 
 
 def _share(test: ShareAbove, posterior: Posterior) -> Estimand:
@@ -186,7 +198,7 @@ def shares_above(
         One for each threshold.
     """
     theta = posterior.true_outcomes(population)
-    return [posterior.average(theta > points, population) for points in thresholds_points]
+    return [posterior.average(theta, population, of=_above(points)) for points in thresholds_points]
 
 
 def _contrast(test: Contrast, posterior: Posterior) -> Estimand:
@@ -204,7 +216,7 @@ def _contrast(test: Contrast, posterior: Posterior) -> Estimand:
 
 def _difference(posterior: Posterior, cells: BoolArray, minus: BoolArray) -> FloatArray:
     weights = posterior.weights(cells) - posterior.weights(minus)
-    return np.asarray(posterior.fit.theta @ weights)
+    return weighed(posterior.fit.theta, weights)
 
 
 def _share_of_differences(
@@ -294,7 +306,7 @@ def _rank(test: Rank, posterior: Posterior) -> Estimand:
 
 
 # a claim, its companions and its prediction ask for the same some five times over
-@lru_cache(maxsize=2)
+@kept_with_first
 def pairs_of(posterior: Posterior, population: Population = Population.OBSERVED) -> Pairs:
     """Return true gains by intermediate-target pair, averaged over the rows of a pair.
 
@@ -306,24 +318,31 @@ def pairs_of(posterior: Posterior, population: Population = Population.OBSERVED)
         Population that the true gains are of; the observed cells by default.
     """
     pairs = [row.pair for row in posterior.dataset.rows]
-    rows = sorted(np.flatnonzero(posterior.cells), key=pairs.__getitem__)
+    # rows of a pair stand together, so that a running sum does: a product would take seconds
+    rows = np.array(sorted(np.flatnonzero(posterior.cells), key=pairs.__getitem__))
     sizes = Counter(pairs[row] for row in rows)
     names = sorted(sizes)
     counts = np.array([sizes[name] for name in names])
-    starts = np.cumsum(counts) - counts
-
-    def averaged(values: Draws) -> FloatArray:
-        # rows of a pair stand together, so that a running sum does: a product would take seconds
-        return np.asarray(np.add.reduceat(values[..., rows], starts, axis=-1, dtype=float) / counts)
-
     parts = posterior.dataset.decomposition
     known = {} if parts is None else parts.as_observed
     return Pairs(
         names=tuple(names),
-        theta=averaged(posterior.true_outcomes(population)),
-        raw_points=averaged(posterior.fit.data.y),
+        theta=_averaged_runs(posterior.true_outcomes(population), rows, counts),
+        raw_points=_averaged_runs(posterior.fit.data.y[None, :], rows, counts)[0],
         similarity=np.array([known[pair] for pair in names]) if set(names) <= set(known) else None,
     )
+
+
+def _averaged_runs(values: NDArray[Any], rows: IntArray, counts: IntArray) -> FloatArray:
+    """Return means over runs of rows, shape (draws, runs), a few draws at a time."""
+    starts, size = np.cumsum(counts) - counts, max(1, MOST_AT_ONCE // len(rows))
+    out = np.empty((len(values), len(counts)))
+    for start in range(0, len(values), size):
+        part = slice(start, start + size)
+        some = np.take(values[part], rows, axis=1).astype(float, copy=False)
+        np.add.reduceat(some, starts, axis=1, out=out[part])
+    out /= counts
+    return out
 
 
 def intermediate_advantages(pairs: Pairs) -> FloatArray:

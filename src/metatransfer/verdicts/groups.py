@@ -25,7 +25,7 @@ from metatransfer.verdicts.companions import TAIL
 from metatransfer.verdicts.decide import Reference, reference_of
 from metatransfer.verdicts.estimands import COVARIATE_OF, intermediate_advantages, pairs_of
 from metatransfer.verdicts.policies import Pairs, policy_advantage
-from metatransfer.verdicts.posterior import BoolArray, Posterior
+from metatransfer.verdicts.posterior import BoolArray, Posterior, weighed
 
 FEWEST_FOR_A_LINE = 4
 """Cells below which a line through a group's outcomes has no error of its own worth printing."""
@@ -195,7 +195,7 @@ def _slopes(test: Slope, posterior: Posterior) -> list[GroupSummary]:
             **_support(posterior.dataset, cells),
             raw=raw,
             raw_se=se,
-            posterior=spread(slopes @ posterior.weights(cells)),
+            posterior=spread(weighed(slopes, posterior.weights(cells))),
         )
 
     return _by_label(targets, posterior.cells, summary)

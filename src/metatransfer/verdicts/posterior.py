@@ -1,7 +1,8 @@
 """A fit seen from one claim: its cells, their weights, and the populations it may speak of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +10,14 @@ from numpy.typing import NDArray
 from metatransfer.evidence.dataset import Dataset
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.fit import Fit
+from metatransfer.model.slopes import RowSlopes
 from metatransfer.records import Outcome, Population
+from metatransfer.verdicts.kept import kept_with_first
 
 BoolArray = NDArray[np.bool_]
-Draws = NDArray[np.float32] | NDArray[np.bool_] | FloatArray
+Draws = NDArray[np.float32] | NDArray[np.bool_] | FloatArray | RowSlopes
+Of = Callable[[NDArray[Any]], NDArray[Any]]
+"""From values to what of them is averaged, number by number."""
 
 NEW_FACTOR = {
     Population.NEW_TASK: "target",
@@ -60,7 +65,7 @@ class Posterior:
         """
         return np.random.default_rng([self.seed, 1])
 
-    def true_outcomes(self, population: Population) -> Draws:
+    def true_outcomes(self, population: Population) -> NDArray[np.float32]:
         """Return draws of the rows' true outcomes, shape (draws, n), points.
 
         Parameters
@@ -72,7 +77,7 @@ class Posterior:
             return self.fit.theta
         return unseen_outcomes(self.fit, frozenset({NEW_FACTOR[population]}), self.seed)
 
-    def average(self, values: Draws, population: Population) -> FloatArray:
+    def average(self, values: Draws, population: Population, *, of: Of | None = None) -> FloatArray:
         """Return the mean over the claim's cells, each pair weighing the same.
 
         For a new population each draw speaks of one new level, which stands in the place of one
@@ -81,24 +86,28 @@ class Posterior:
 
         Parameters
         ----------
-        values : array, shape (draws, n)
+        values : array, shape (draws, n), or RowSlopes
             Values by row.
         population : Population
             Population that the values are of.
+        of : callable, optional
+            What of the values is averaged, such as whether they are above a threshold.
 
         Returns
         -------
         FloatArray, shape (draws,)
         """
         if population is Population.OBSERVED:
-            return _averaged(values, self.weights(self.cells), np.arange(len(values)))
+            return weighed(values, self.weights(self.cells), of=of)
         codes = self.fit.data.factors[NEW_FACTOR[population]].codes
         levels = np.unique(codes[self.cells])
-        chosen = self.rng().choice(levels, size=len(values))
-        out = np.empty(len(values))
+        count = len(values.kinds if isinstance(values, RowSlopes) else values)
+        chosen = self.rng().choice(levels, size=count)
+        out = np.empty(count)
         for level in levels:
             here = np.flatnonzero(chosen == level)
-            out[here] = _averaged(values, self.weights(self.cells & (codes == level)), here)
+            weights = self.weights(self.cells & (codes == level))
+            out[here] = weighed(values, weights, draws=here, of=of)
         return out
 
     def one_cell(self, values: Draws) -> FloatArray:
@@ -106,7 +115,7 @@ class Posterior:
 
         Parameters
         ----------
-        values : array, shape (draws, n)
+        values : array, shape (draws, n), or RowSlopes
             Values by row.
 
         Returns
@@ -114,12 +123,15 @@ class Posterior:
         FloatArray, shape (draws,)
         """
         weights = self.weights(self.cells)
-        chosen = self.rng().choice(len(weights), size=len(values), p=weights)
+        columns = np.arange(len(weights))
+        if isinstance(values, RowSlopes):
+            values, columns = values
+        chosen = columns[self.rng().choice(len(weights), size=len(values), p=weights)]
         return np.asarray(values[np.arange(len(values)), chosen], dtype=float)
 
 
 # claims on one fit, their companions and their predictions ask for the same some ten times over
-@lru_cache(maxsize=2)
+@kept_with_first
 def unseen_outcomes(fit: Fit, new: frozenset[str], seed: int) -> NDArray[np.float32]:
     """Return true outcomes of a fit's rows with new levels of some factors; see ``Fit.theta_new``.
 
@@ -142,12 +154,39 @@ def unseen_outcomes(fit: Fit, new: frozenset[str], seed: int) -> NDArray[np.floa
     return theta
 
 
-def _averaged(values: Draws, weights: FloatArray, draws: IntArray) -> FloatArray:
-    """Return weighted sums of some draws, a few at a time: the whole would not fit a cache."""
+def weighed(
+    values: Draws, weights: FloatArray, *, draws: IntArray | None = None, of: Of | None = None
+) -> FloatArray:
+    """Return weighted sums of rows, a few draws at a time: the whole would not fit a cache.
+
+    Parameters
+    ----------
+    values : array, shape (draws, n), or RowSlopes
+        Values by row.
+    weights : FloatArray, shape (n,)
+        Weights of rows; those of weight zero are not looked at.
+    draws : IntArray, optional
+        Which draws; all by default.
+    of : callable, optional
+        What of the values is added up.
+
+    Returns
+    -------
+    FloatArray, shape (draws,)
+    """
+    if isinstance(values, RowSlopes):
+        of_kinds = values.kind_weights(weights)
+        return weighed(values.kinds, of_kinds, draws=draws, of=of)
     used = np.flatnonzero(weights)
-    parts = np.array_split(draws, max(1, len(draws) * len(used) // MOST_AT_ONCE))
-    kept = weights[used]
-    return np.concatenate([values[np.ix_(part, used)] @ kept for part in parts])
+    kept, count = weights[used], len(values) if draws is None else len(draws)
+    out, size = np.empty(count), max(1, MOST_AT_ONCE // len(used))
+    for start in range(0, count, size):
+        part = slice(start, min(start + size, count))
+        some: NDArray[Any] = values[part if draws is None else draws[part]]
+        if len(used) < len(weights):
+            some = np.take(some, used, axis=1)
+        out[part] = (some if of is None else of(some)) @ kept
+    return out
 
 
 def pair_weights(codes: IntArray, cells: BoolArray) -> FloatArray:

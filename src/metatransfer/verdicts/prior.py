@@ -1,7 +1,6 @@
 """What the prior alone says of a claim, before any outcome is seen."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,12 +11,13 @@ from metatransfer.model.fit import Fit
 from metatransfer.model.plan import Plan, residual_scale_name, scale_name
 from metatransfer.model.predict import unseen_outcomes
 from metatransfer.model.spec import Priors
+from metatransfer.verdicts.kept import kept_with_first
 
 PRIOR_DRAWS: Final = 500
 """Draws of the prior: a probability of .05 is then known to a hundredth."""
 
 
-@lru_cache(maxsize=2)
+@kept_with_first
 def prior_alone(fit: Fit, seed: int) -> Fit:
     """Return a fit whose draws are of the prior: the same rows, terms and covariates, no outcomes.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from metatransfer.records import (
 )
 from metatransfer.verdicts.decide import Reference, decide, reference_of, word
 from metatransfer.verdicts.estimands import Estimand, shares_above
+from metatransfer.verdicts.kept import kept_with_first
 from metatransfer.verdicts.posterior import Posterior
 
 POWERS: Final = (0.5, 2.0)
@@ -137,7 +137,7 @@ def _normalised(weights: FloatArray, power: float) -> FloatArray:
     return np.asarray(weights / total)
 
 
-@lru_cache(maxsize=2)
+@kept_with_first
 def log_prior_density(fit: Fit) -> FloatArray:
     """Return the log prior density of each draw's scalar parameters.
 

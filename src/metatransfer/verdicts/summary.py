@@ -1,8 +1,9 @@
 """What figures and methods need of a fit, taken out of it once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ from metatransfer.verdicts.decide import reference_of
 from metatransfer.verdicts.estimands import COVARIATE_OF, estimand, pairs_of, prediction
 from metatransfer.verdicts.groups import forest, region, spread
 from metatransfer.verdicts.policies import policy_advantage
-from metatransfer.verdicts.posterior import Posterior, cell_population, unseen_outcomes
+from metatransfer.verdicts.posterior import Posterior, cell_population, unseen_outcomes, weighed
 from metatransfer.verdicts.question import Question
 
 QUANTILES: Final = 200
@@ -71,30 +72,38 @@ class Basis(NamedTuple):
     verdict: Verdict
 
 
-def summaries(found: Sequence[Basis]) -> SummaryReport:
+def summaries(found: Iterable[Basis], claims: Sequence[str]) -> SummaryReport:
     """Return what figures and methods need, each fit and each set of rows once.
 
     Figures are computed from every so many-th draw: their ends are read off a picture.
 
     Parameters
     ----------
-    found : sequence of Basis
-        Verdicts that were read off a posterior.
+    found : iterable of Basis
+        Verdicts that were read off a posterior, those on one fit one after the other: no more
+        than one fit is held.
+    claims : sequence of str
+        Claims in the order in which they are to stand.
     """
-    thin: dict[str, Fit] = {}
     fits: dict[str, FitSummary] = {}
     rows: dict[str, Rows] = {}
-    out = []
-    for basis in found:
-        name, evidence = basis.verdict.model_hash, basis.verdict.evidence_hash
-        if name not in thin:
-            thin[name] = thinned(basis.posterior.fit)
-            fits[name] = summarise_fit(basis.posterior, name)
-        if evidence not in rows:
-            rows[evidence] = rows_of(basis.question, basis.verdict)
-        seen = replace(basis.posterior, fit=thin[name])
-        out.append(summarise(basis.question, seen, basis.verdict))
-    return SummaryReport(summaries=tuple(out), fits=tuple(fits.values()), rows=tuple(rows.values()))
+    out: dict[str, PosteriorSummary] = {}
+    for name, bases in groupby(found, key=lambda basis: basis.verdict.model_hash):
+        thin: Fit | None = None
+        for basis in bases:
+            thin = thin or thinned(basis.posterior.fit)
+            if name not in fits:
+                fits[name] = summarise_fit(basis.posterior, name)
+            if basis.verdict.evidence_hash not in rows:
+                rows[basis.verdict.evidence_hash] = rows_of(basis.question, basis.verdict)
+            seen = replace(basis.posterior, fit=thin)
+            out[basis.verdict.claim] = summarise(basis.question, seen, basis.verdict)
+    ordered = [out[claim] for claim in claims if claim in out]
+    return SummaryReport(
+        summaries=tuple(ordered),
+        fits=tuple(fits[name] for name in dict.fromkeys(each.model_hash for each in ordered)),
+        rows=tuple(rows[name] for name in dict.fromkeys(each.evidence_hash for each in ordered)),
+    )
 
 
 def thinned(fit: Fit) -> Fit:
@@ -106,8 +115,9 @@ def thinned(fit: Fit) -> Fit:
         Posterior.
     """
     step = max(1, len(fit.theta) // FIGURE_DRAWS)
-    draws = {name: values[::step] for name, values in fit.draws.items()}
-    return replace(fit, draws=draws, theta=fit.theta[::step])
+    # copies: a view would keep all draws in memory
+    draws = {name: values[::step].copy() for name, values in fit.draws.items()}
+    return replace(fit, draws=draws, theta=fit.theta[::step].copy())
 
 
 def summarise(question: Question, posterior: Posterior, verdict: Verdict) -> PosteriorSummary:
@@ -202,7 +212,7 @@ def _moderation(test: Slope, posterior: Posterior) -> Moderation:
     covariate = COVARIATE_OF[test.component]
     x = posterior.fit.data.covariates[covariate]
     weights = posterior.weights(posterior.cells)
-    slope = row_slopes(posterior.fit, covariate) @ weights
+    slope = weighed(row_slopes(posterior.fit, covariate), weights)
     middle, centre = posterior.fit.theta @ weights, float(x @ weights)
     inside = x[posterior.cells]
     places = np.linspace(inside.min(), inside.max(), BAND_POINTS)
