@@ -1,7 +1,7 @@
 """The one pipeline, readable top to bottom: library to evidence to fits to verdicts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from metatransfer.cache.fits import FitCache
 from metatransfer.cache.names import fit_key, hashed
 from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, InputError
-from metatransfer.evidence.dataset import Dataset
+from metatransfer.evidence.dataset import Dataset, build_dataset
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
 from metatransfer.library import DocumentText, Library
@@ -187,7 +187,7 @@ class Bench:
     texts: Mapping[str, DocumentText]
     means: Means
     _asked: dict[str, Question | NotTestable] = field(default_factory=dict, init=False)
-    _datasets: dict[str, Dataset] = field(default_factory=dict, init=False)
+    _datasets: dict[object, Dataset] = field(default_factory=dict, init=False)
 
     def fit_by_fit(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return claims in an order in which those that are read off one fit stand together.
@@ -280,7 +280,7 @@ class Bench:
     def pose(
         self, claim: Claim, test: QuantitativeTest, rows: Sequence[OutcomeRow]
     ) -> Question | NotTestable:
-        """Return the rows that answer a test, or why none do; equal rows are held once.
+        """Return the rows that answer a test, or why none do; their arrays are made once.
 
         Parameters
         ----------
@@ -289,13 +289,19 @@ class Bench:
         test : QuantitativeTest
             Its test, or one like it.
         rows : sequence of OutcomeRow
-            Rows of its outcome that may answer it.
+            Rows of its outcome that may answer it, among :attr:`rows`.
         """
-        question = pose(self.library, claim, test, rows, self.means.moderators)
-        if isinstance(question, NotTestable):
-            return question
-        dataset = self._datasets.setdefault(question.dataset.digest(), question.dataset)
-        return replace(question, dataset=dataset)
+        return pose(self.library, claim, test, rows, self.means.moderators, self._dataset)
+
+    def _dataset(
+        self, library: Library, outcome: Outcome, rows: Sequence[OutcomeRow], *, measure: str | None
+    ) -> Dataset:
+        """Return rows as arrays; those of an earlier claim where its rows were the same."""
+        # rows are told by identity: all are those of `self.rows`, which stay
+        key = (outcome, measure, tuple(map(id, rows)))
+        if key not in self._datasets:
+            self._datasets[key] = build_dataset(library, outcome, rows, measure=measure)
+        return self._datasets[key]
 
     def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Finding:
         try:

@@ -60,13 +60,37 @@ def cross(data: ModelData, factors: Sequence[str]) -> Crossing:
                 f"model · factor '{name}' is not in the data · allowed: "
                 f"{', '.join(data.factors) or 'none'} {hint}".rstrip()
             )
-    columns = np.stack([data.factors[name].codes for name in factors], axis=1)
-    occurring, codes = np.unique(columns, axis=0, return_inverse=True)
+    columns = [data.factors[name].codes for name in factors]
+    first, codes = distinct(columns)
     labels = tuple(
         " × ".join(data.factors[name].labels[code] for name, code in zip(factors, row, strict=True))
-        for row in occurring
+        for row in zip(*(column[first] for column in columns), strict=True)
     )
-    return Crossing(tuple(factors), labels, codes.reshape(-1).astype(np.int64))
+    return Crossing(tuple(factors), labels, codes)
+
+
+def distinct(columns: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    """Return which combinations of codes occur, in the order of the codes.
+
+    Parameters
+    ----------
+    columns : sequence of IntArray, shape (n,)
+        Codes from zero, of one factor each; one at least.
+
+    Returns
+    -------
+    first : IntArray, shape (combinations,)
+        A row that has each combination.
+    codes : IntArray, shape (n,)
+        Combination of each row.
+    """
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    first = codes[:1]
+    for column in columns:
+        # numbered anew at each step, so that no product of levels grows beyond a number
+        pairs = codes * (int(column.max(initial=0)) + 1) + column
+        _, first, codes = np.unique(pairs, return_index=True, return_inverse=True)
+    return first, codes
 
 
 def flat_levels(crossing: Crossing, y: FloatArray, rows: IntArray) -> BoolArray:

@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from metatransfer.errors import ModelDataError, did_you_mean
-from metatransfer.model.crossing import Crossing, cross, flat_levels
+from metatransfer.model.crossing import Crossing, cross, distinct, flat_levels
 from metatransfer.model.design import FloatArray, IntArray, ModelData
 from metatransfer.model.rotation import Rotation, rotation_of
 from metatransfer.model.spec import ModelSpec
@@ -414,8 +414,8 @@ def _planned_shared(
 
 def _same_partition(one: IntArray, other: IntArray) -> bool:
     """Whether two codings split the rows alike."""
-    pairs = len(np.unique(np.stack([one, other], axis=1), axis=0))
-    return pairs == len(np.unique(one)) == len(np.unique(other))
+    kinds, others = (np.count_nonzero(np.bincount(codes)) for codes in (one, other))
+    return kinds == others and len(distinct([one, other])[0]) == kinds
 
 
 def oddities(plan: Plan) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from metatransfer.errors import ModelDataError
+from metatransfer.model.crossing import distinct
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.fit import Fit
 from metatransfer.model.plan import Plan, PlannedTerm, scale_name
@@ -113,8 +114,7 @@ def _unlike(plan: Plan, terms: Sequence[PlannedTerm]) -> tuple[IntArray, IntArra
     """Return a row for each slope there is, and which of them each row of the plan has."""
     crossings = (*plan.scales, *(term.crossing for term in terms))
     codes = [np.zeros(len(plan.y), dtype=np.int64), *(crossing.codes for crossing in crossings)]
-    found = np.unique(np.stack(codes, axis=1), axis=0, return_index=True, return_inverse=True)
-    return found[1], found[2].ravel()
+    return distinct(codes)
 
 
 def _block_scale(plan: Plan, draws: Draws, rows: IntArray) -> FloatArray:

@@ -4,12 +4,13 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import compress
 from typing import Literal
 
 import numpy as np
 
 from metatransfer import records
+from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.outcomes import Flag, OutcomeRow
 from metatransfer.model.fit import Fit
 from metatransfer.records import (
@@ -38,6 +39,7 @@ from metatransfer.verdicts.decide import (
     word,
 )
 from metatransfer.verdicts.estimands import Estimand, estimand, prediction
+from metatransfer.verdicts.kept import kept_with_first
 from metatransfer.verdicts.posterior import Posterior
 from metatransfer.verdicts.prior import prior_alone
 from metatransfer.verdicts.question import Question
@@ -342,8 +344,6 @@ def _support(question: Question) -> dict[str, object]:
     }
 
 
-# asked for by a verdict and by its name in the cache
-@lru_cache(maxsize=2)
 def evidence_of(question: Question) -> tuple[tuple[EvidenceRow, ...], str]:
     """Return the rows behind a claim as its verdict shows them, and a hash of them.
 
@@ -352,11 +352,19 @@ def evidence_of(question: Question) -> tuple[tuple[EvidenceRow, ...], str]:
     question : Question
         The claim and its rows.
     """
-    evidence = tuple(evidence_row(row) for row in question.rows)
+    shown = list(compress(_shown(question.dataset), question.cells))
     sha = hashlib.sha256()
-    for row in evidence:
-        sha.update(row.model_dump_json().encode())
-    return evidence, sha.hexdigest()[:16]
+    for _, written in shown:
+        sha.update(written)
+    return tuple(row for row, _ in shown), sha.hexdigest()[:16]
+
+
+# claims on one set of rows show the same ones
+@kept_with_first
+def _shown(dataset: Dataset) -> list[tuple[EvidenceRow, bytes]]:
+    """Return each row as verdicts show it, and as it is hashed."""
+    rows = map(evidence_row, dataset.rows)
+    return [(row, row.model_dump_json().encode()) for row in rows]
 
 
 def evidence_row(row: OutcomeRow) -> EvidenceRow:

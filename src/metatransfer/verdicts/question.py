@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,16 @@ FEWEST_LEVELS_FOR_NEW = 3
 two of them is one number."""
 FEWEST_TARGETS_TO_CHOOSE_FOR = 2
 """Target tasks below which nothing can be learnt on other targets, or left out."""
+
+
+class Build(Protocol):
+    """Turns rows of an outcome, and a measure, into arrays."""
+
+    def __call__(
+        self, library: Library, outcome: Outcome, rows: Sequence[OutcomeRow], *, measure: str | None
+    ) -> Dataset:
+        """See :func:`metatransfer.evidence.dataset.build_dataset`."""
+
 
 _OF_ANY_LEVEL = tuple(Population)
 _SPOKEN_FOR = {
@@ -129,6 +140,7 @@ def pose(
     test: QuantitativeTest,
     rows: Sequence[OutcomeRow],
     moderators: Moderators,
+    build: Build = build_dataset,
 ) -> Question | NotTestable:
     """Return the rows that answer a claim, or why none do.
 
@@ -148,6 +160,8 @@ def pose(
         All rows of the outcome.
     moderators : Moderators
         Measures for claims that name none.
+    build : callable
+        Turns rows into arrays.
     """
     open_to = usable(test, rows)
     about = [row for row in open_to if admits(library, test.where, row)]
@@ -156,7 +170,7 @@ def pose(
         return NotTestable(test, reason)
     fitted = _rows_of_model(library, test, about) or open_to
     measure = measure_of(test) or _common_measure(library, moderators.of(test.outcome), fitted)
-    dataset = build_dataset(library, test.outcome, fitted, measure=measure)
+    dataset = build(library, test.outcome, fitted, measure=measure)
     reason = _why_not_of(test, dataset)
     if reason:
         return NotTestable(test, reason)
