@@ -12,7 +12,6 @@ from importlib.metadata import version
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from metatransfer.model.channels import natural
 from metatransfer.model.checks import PredictiveCheck, run_checks, statistics
@@ -23,6 +22,7 @@ from metatransfer.model.diagnostics import KHAT_LIMIT, Diagnostics
 from metatransfer.model.fit import Fit
 from metatransfer.model.plan import Plan, make_plan
 from metatransfer.model.predict import replicated, true_outcomes
+from metatransfer.model.prior_density import log_normal, log_student
 from metatransfer.model.spec import ModelSpec, Priors
 
 WARM_UP_SWEEPS: Final = 40
@@ -276,13 +276,10 @@ def log_prior(plan: Plan, priors: Priors, draws: Mapping[str, FloatArray]) -> Fl
     draws : mapping of str to FloatArray, shape (draws, ...)
         Draws by name.
     """
-    total = stats.norm.logpdf(draws["intercept"], scale=priors.intercept_sd_points)
+    total = log_normal(draws["intercept"], priors.intercept_sd_points)
     for name in plan.covariates:
-        total = total + stats.norm.logpdf(draws[f"slope[{name}]"], scale=priors.slope_sd_points)
+        total = total + log_normal(draws[f"slope[{name}]"], priors.slope_sd_points)
     df = priors.group_sd_df
     for term in plan.terms:
-        sd = draws[f"sd[{term.name}]"]
-        total = total + stats.t.logpdf(sd, df, scale=priors.group_sd_scale_points)
-    return np.asarray(
-        total + stats.t.logpdf(draws["sigma"], df, scale=priors.residual_sd_scale_points)
-    )
+        total = total + log_student(draws[f"sd[{term.name}]"], df, priors.group_sd_scale_points)
+    return total + log_student(draws["sigma"], df, priors.residual_sd_scale_points)

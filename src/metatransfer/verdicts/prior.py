@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
@@ -49,10 +48,9 @@ def prior_draws(
     n : int
         Number of draws.
     """
-    half_t = stats.t(priors.group_sd_df)
 
     def scale(points: float) -> FloatArray:
-        return np.asarray(points * np.abs(half_t.rvs(n, random_state=rng)))
+        return np.asarray(points * np.abs(rng.standard_t(priors.group_sd_df, n)))
 
     draws = {
         "intercept": rng.normal(0, priors.intercept_sd_points, n),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
-from scipy.stats import qmc
 
 from metatransfer.model.design import FloatArray
 
@@ -63,6 +62,9 @@ class Mixture:
         -------
         FloatArray, shape (points, size)
         """
+        # a second and 70 MB, which a process that does not propose need not pay
+        from scipy.stats import qmc
+
         size = self.mean.shape[1]
         unit = qmc.Sobol(size + 2, rng=rng).random_base2(log2_points)
         # a coordinate may be 0 exactly, which has no quantile
