@@ -69,9 +69,10 @@ def verify_stressed(
     report = verified(bench)
     if not stress:
         return report
-    claims = {each.record.id: each.record for each in library.claims}
-    verdicts = tuple(stressed(bench, claims[v.claim], v, stress) for v in report.verdicts)
-    return report.model_copy(update={"verdicts": verdicts})
+    verdicts = {verdict.claim: verdict for verdict in report.verdicts}
+    for claim in bench.fit_by_fit([each.record for each in library.claims]):
+        verdicts[claim.id] = stressed(bench, claim, verdicts[claim.id], stress)
+    return report.model_copy(update={"verdicts": tuple(verdicts.values())})
 
 
 def stressed(bench: Bench, claim: Claim, verdict: Verdict, stress: Stress) -> Verdict:

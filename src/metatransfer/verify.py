@@ -189,23 +189,24 @@ class Bench:
     _asked: dict[str, Question | NotTestable] = field(default_factory=dict, init=False)
     _datasets: dict[object, Dataset] = field(default_factory=dict, init=False)
 
-    def fit_by_fit(self, claims: Sequence[Claim]) -> list[Claim]:
-        """Return claims in an order in which those that are read off one fit stand together.
+    def fit_by_fit(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield claims, those that are read off one fit together; fits are let go in between.
 
         Parameters
         ----------
         claims : sequence of Claim
             Claims of the library.
         """
-        places: dict[str, int] = {}
-
-        def place(claim: Claim) -> int:
+        fits: dict[str, list[Claim]] = {}
+        for claim in claims:
             question = self.question(claim)
-            if not isinstance(question, Question) or isinstance(question.test, Count):
-                return -1
-            return places.setdefault(self._key(question.dataset), len(places))
-
-        return sorted(claims, key=place)
+            name = ""
+            if isinstance(question, Question) and not isinstance(question.test, Count):
+                name = self._key(question.dataset)
+            fits.setdefault(name, []).append(claim)
+        for together in fits.values():
+            yield from together
+            self.means.cache.release()
 
     def verdict(self, claim: Claim) -> Verdict:
         """Return the verdict on one claim.

@@ -1,14 +1,16 @@
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metatransfer.cache.fits import FitCache, pack, size_of, unpack
+from metatransfer.cache.fits import FitCache, pack, unpack
 from metatransfer.errors import CacheError
 from metatransfer.model.checks import PredictiveCheck
 from metatransfer.model.fit import Fit
@@ -109,26 +111,26 @@ def test_a_spoilt_file_is_made_again_and_mended(tmp_path: Path, content: bytes) 
     assert file.read_bytes() == PACKED
 
 
-def test_memory_holds_the_fits_used_last_and_the_rest_are_read_again(tmp_path: Path) -> None:
-    cache, make = FitCache(tmp_path, most_bytes=2 * size_of(FIT)), Maker()
-    for name in "abcd":
-        make.fit = replace(FIT)
-        cache.get(name, SPEC, DATASET, make)
-    held = make.fit
-    never = Maker()
-    assert cache.get("d", SPEC, DATASET, never) is held
-    again = cache.get("a", SPEC, DATASET, never)
-    assert_same(again, FIT)
-    assert never.made == 0
-    assert cache.get("d", SPEC, DATASET, never) is held
-    assert cache.get("a", SPEC, DATASET, never) is again
+def test_a_fit_that_is_let_go_is_gone_from_memory_and_read_again(tmp_path: Path) -> None:
+    cache, make = FitCache(tmp_path), Maker(replace(FIT))
+    cache.get("a", SPEC, DATASET, make)
+    held = ref(make.fit)
+    make.fit = FIT
+    cache.release()
+    gc.collect()
+    assert held() is None
+    assert_same(cache.get("a", SPEC, DATASET, make), FIT)
+    assert make.made == 1
 
 
-def test_what_is_in_memory_alone_is_never_let_go() -> None:
-    cache, make = FitCache(None, most_bytes=0), Maker()
-    for name in "abab":
-        cache.get(name, SPEC, DATASET, make)
-    assert make.made == 2
+@pytest.mark.parametrize("passed", [True, False])
+def test_what_is_in_memory_alone_is_never_let_go(passed: bool, tmp_path: Path) -> None:
+    make = Maker(synthetic_fit(SPEC, DATASET.data, passed=passed))
+    cache = FitCache(None if passed else tmp_path)
+    for _ in range(2):
+        cache.get("a", SPEC, DATASET, make)
+        cache.release()
+    assert make.made == 1
 
 
 def test_a_fit_that_failed_its_gate_is_not_kept(tmp_path: Path) -> None:

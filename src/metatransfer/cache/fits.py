@@ -26,8 +26,6 @@ CHECKSUM_BYTES: Final = hashlib.sha256().digest_size
 """Length of the checksum that a file begins with."""
 READ_BYTES: Final = 2**20
 """Bytes that are read at a time."""
-MOST_BYTES: Final = 64 * 2**20
-"""Fits beyond this, and beyond the one in use, are read again where they are asked for again."""
 
 
 class FitCache:
@@ -36,14 +34,11 @@ class FitCache:
     Parameters
     ----------
     folder : Path or None
-        Where fits are kept; None keeps them all in memory, for the life of this object.
-    most_bytes : int
-        Size up to which fits that are in the folder stay in memory as well, those used last.
+        Where fits are kept; None keeps them in memory alone, for the life of this object.
     """
 
-    def __init__(self, folder: Path | None, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._most_bytes = most_bytes
         self._fits: dict[str, Fit] = {}
 
     def get(self, key: str, spec: ModelSpec, dataset: Dataset, make: Callable[[], Fit]) -> Fit:
@@ -60,19 +55,13 @@ class FitCache:
         make : callable
             Fits the model.
         """
-        fit = self._fits.pop(key, None)
-        # sampling and reading need the memory that others may take
-        self._forget()
-        self._fits[key] = fit or self._read(key, spec, dataset) or self._made(key, make)
+        if key not in self._fits:
+            self._fits[key] = self._read(key, spec, dataset) or self._made(key, make)
         return self._fits[key]
 
-    def _forget(self) -> None:
-        """Let go of fits that the folder has, those used longest ago first."""
-        left = sum(map(size_of, self._fits.values()))
-        for key in [name for name in self._fits if self._is_kept(name)]:
-            if left <= self._most_bytes:
-                return
-            left -= size_of(self._fits.pop(key))
+    def release(self) -> None:
+        """Let go of the fits that the folder has: they are read again where they are asked for."""
+        self._fits = {key: fit for key, fit in self._fits.items() if not self._is_kept(key)}
 
     def _is_kept(self, key: str) -> bool:
         return self._folder is not None and self._path(key).is_file()
@@ -97,17 +86,6 @@ class FitCache:
     def _path(self, key: str) -> Path:
         folder = self._folder or Path()
         return folder / f"fit-{FORMAT}-{key}.npz"
-
-
-def size_of(fit: Fit) -> int:
-    """Return the bytes that a fit's draws take.
-
-    Parameters
-    ----------
-    fit : Fit
-        Posterior.
-    """
-    return fit.theta.nbytes + sum(values.nbytes for values in fit.draws.values())
 
 
 def pack(fit: Fit, stream: IO[bytes]) -> None:
