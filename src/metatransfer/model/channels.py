@@ -107,6 +107,24 @@ def natural(
     return out
 
 
+def natural_of_chains(
+    plan: Plan, priors: Priors, draws: Mapping[str, FloatArray], seed: int
+) -> dict[str, FloatArray]:
+    """Return what :func:`natural` makes of chains, one chain after the other.
+
+    Parameters
+    ----------
+    plan, priors : Plan, Priors
+        What was fitted.
+    draws : mapping of str to FloatArray, shape (chains, draws, ...)
+        What a sampler returned.
+    seed : int
+        Seed of the fit.
+    """
+    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in draws.items()}
+    return natural(plan, priors, flat, np.random.default_rng([seed, 0]))
+
+
 def _split_common(channel: Channel, out: dict[str, FloatArray], rng: np.random.Generator) -> None:
     """Draw the parts of a channel's common value given their sum."""
     common = out.pop(channel.name, None)

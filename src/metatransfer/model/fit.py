@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from metatransfer.errors import DiagnosticsError, ModelDataError
 from metatransfer.model import collapsed
 from metatransfer.model.chains import Chains, Importance
-from metatransfer.model.channels import natural
+from metatransfer.model.channels import natural_of_chains
 from metatransfer.model.checks import PredictiveCheck, statistics
 from metatransfer.model.crossing import cross
 from metatransfer.model.design import FloatArray, ModelData
@@ -240,8 +240,7 @@ def _sample_once(plan: Plan, priors: Priors, seed: int, settings: Settings) -> S
             f"{', '.join(_able(plan, priors))} · name one of them, or auto"
         )
     chains = _engine(settings)(plan, priors, seed=seed, settings=settings)
-    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
-    draws = natural(plan, priors, flat, np.random.default_rng([seed, 0]))
+    draws = natural_of_chains(plan, priors, chains.draws, seed)
     if chains.importance is not None:
         return Sampled(draws, _weighed(chains, chains.importance), chains.importance.log_evidence)
     return Sampled(draws, judged(chains, draws), None)

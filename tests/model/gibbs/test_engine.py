@@ -106,7 +106,7 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
 ) -> None:
     asked: list[int] = []
 
-    def lacking(draws: Mapping[str, np.ndarray]) -> int:
+    def lacking(draws: Mapping[str, np.ndarray], _: object) -> int:
         asked.append(draws["sigma"].shape[1])
         return 5 if len(asked) < 3 else 0
 
@@ -124,15 +124,23 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
 def test_chains_that_disagree_lack_sweeps_and_those_that_agree_do_not() -> None:
     rng = np.random.default_rng(0)
     draws = {"sigma": rng.normal(size=(4, 400)), "effect": rng.normal(size=(4, 400, 3))}
-    assert engine._lacking(draws) == 0
+    assert engine._lacking(draws, dict) == 0
     draws["effect"][0, :, 2] += 1
-    assert engine._lacking(draws) >= engine.MORE_SWEEPS
+    assert engine._lacking(draws, dict) >= engine.MORE_SWEEPS
+
+
+def test_parts_of_a_sum_that_disagree_lack_sweeps_though_the_sum_does_not() -> None:
+    rng = np.random.default_rng(0)
+    draws, part = {"sigma": rng.normal(size=(2, 600))}, rng.normal(size=(1200, 2))
+    assert engine._lacking(draws, lambda: {**draws, "part": part}) == 0
+    part[:600, 1] += 1
+    assert engine._lacking(draws, lambda: {**draws, "part": part}) >= engine.MORE_SWEEPS
 
 
 def test_sweeps_are_added_in_proportion_to_the_effective_draws_that_lack() -> None:
     rng = np.random.default_rng(1)
-    length = 600
-    # a chain that stays where it is for four sweeps has a quarter of the effective draws: 300
+    length = 500
+    # a chain that stays where it is for four sweeps has a quarter of the effective draws: 250
     slow = np.repeat(rng.normal(size=(2, length // 4)), 4, axis=1)
-    lacking = engine._lacking({"sigma": slow})
+    lacking = engine._lacking({"sigma": slow}, dict)
     assert length * (engine.MOST_GROWTH - 1) / 2 < lacking <= length * (engine.MOST_GROWTH - 1)

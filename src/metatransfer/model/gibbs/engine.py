@@ -1,15 +1,18 @@
 """Chains of the fast engine, in threads."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 
 import numpy as np
 
 from metatransfer.model.chains import Chains
+from metatransfer.model.channels import natural_of_chains
 from metatransfer.model.convergence import convergence
 from metatransfer.model.design import FloatArray
+from metatransfer.model.diagnostics import ESS_LIMIT, failures
 from metatransfer.model.gibbs.chain import Chain
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.plan import Plan
@@ -20,12 +23,10 @@ FIRST_SWEEPS, MORE_SWEEPS = 500, 100
 """Sweeps of each chain after its warm-up before it is first asked whether they are enough, and the
 fewest that are added when they are not."""
 
+Draws = Mapping[str, FloatArray]
+
 MOST_GROWTH = 1.5
 """By what factor the draws grow at most before they are asked again."""
-
-RHAT_ENOUGH, ESS_ENOUGH = 1.008, 500.0
-"""Where sampling stops: inside the gate of :mod:`metatransfer.model.diagnostics`, for splitting a
-sum into its parts afterwards adds noise to both."""
 
 
 def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chains:
@@ -71,7 +72,7 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
                 name: np.concatenate([draws[name], values], axis=1) if draws else values
                 for name, values in new.items()
             }
-            more = _lacking(draws)
+            more = _lacking(draws, partial(natural_of_chains, plan, priors, draws, seed))
     return Chains(
         draws=draws,
         divergences=0,
@@ -84,17 +85,32 @@ def _length(draws: Mapping[str, FloatArray]) -> int:
     return next(iter(draws.values())).shape[1] if draws else 0
 
 
-def _lacking(draws: Mapping[str, FloatArray]) -> int:
-    """Return how many sweeps are to be added, none where the chains agree.
+def _lacking(draws: Mapping[str, FloatArray], natural: Callable[[], Draws]) -> int:
+    """Return how many sweeps are to be added, none where all that is read off them passes its gate.
 
-    They agree with a margin, for what is made of the draws is judged again. Effective draws grow in
-    proportion to the sweeps.
+    Effective draws grow in proportion to the sweeps.
     """
     length = _length(draws)
-    few = {name: values for name, values in draws.items() if values.ndim == 2}
-    for some in (few, draws):  # standard deviations are told first, and are worst as a rule
-        worst = convergence(some)
-        if not (worst.rhat_max <= RHAT_ENOUGH and worst.ess_min >= ESS_ENOUGH):
-            growth = min(ESS_ENOUGH / max(worst.ess_min, 1.0), MOST_GROWTH)
+    stages: tuple[Callable[[], Draws], ...] = (
+        # standard deviations are told first, and are worst as a rule
+        lambda: {name: values for name, values in draws.items() if values.ndim == 2},
+        lambda: draws,
+        lambda: _parts_of_sums(draws, natural()),
+    )
+    for stage in stages:
+        found = stage()
+        worst = convergence(found) if found else None
+        if worst and failures(worst.rhat_max, worst.ess_min, 0, worst.worst):
+            growth = min(ESS_LIMIT / max(worst.ess_min, 1.0), MOST_GROWTH)
             return max(MORE_SWEEPS, math.ceil(length * (growth - 1.0)))
     return 0
+
+
+def _parts_of_sums(draws: Draws, natural: Draws) -> Draws:
+    """Return what is read off draws and is not among them, by chain and draw."""
+    chains, length = next(iter(draws.values())).shape[:2]
+    return {
+        name: values.reshape(chains, length, -1)
+        for name, values in natural.items()
+        if name not in draws
+    }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from metatransfer.errors import ModelDataError
-from metatransfer.model.channels import natural
+from metatransfer.model.channels import natural_of_chains
 from metatransfer.model.design import FloatArray
 from metatransfer.model.diagnostics import Diagnostics
 from metatransfer.model.fit import judged
@@ -128,8 +128,7 @@ def select(fitted: Fitted, selection: Selection) -> SelectedRegression:
     from metatransfer.model.reference_selection import sample
 
     chains = sample(plan, request.priors, selection, seed=request.seed, settings=request.settings)
-    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chains.draws.items()}
-    draws = natural(plan, request.priors, flat, np.random.default_rng([request.seed, 0]))
+    draws = natural_of_chains(plan, request.priors, chains.draws, request.seed)
     which = selection.interval_of(plan.y, plan.own_variance)
     counts = np.bincount(which, minlength=selection.intervals)
     names = (public_name(name)[len("publication(") : -1] for name in selection.names)
