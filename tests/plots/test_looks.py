@@ -104,3 +104,12 @@ def test_an_interval_that_goes_on_is_marked() -> None:
     }
     assert bool(marks["<"]) == (new.lower < low)
     assert bool(marks[">"]) == (new.upper > high)
+
+
+@pytest.mark.parametrize("kind", ["forest", "orchard"])
+def test_a_figure_taller_than_a_screen_has_its_scale_at_both_ends(kind: str) -> None:
+    scales = {
+        number: drawn(kind, number).figure.axes[0].xaxis.get_tick_params()["labeltop"]
+        for number in (5, 200)
+    }
+    assert scales == {5: False, 200: True}

@@ -12,6 +12,7 @@ from metatransfer.plots.drawing import (
     canvas,
     clipped,
     padded,
+    scaled_at_both_ends,
     styled,
     zero_line,
 )
@@ -130,6 +131,7 @@ def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
     if data.claimed is not None:
         shade(axes, data.claimed)
     axes.set_xlabel(unit_words(data.unit))
+    scaled_at_both_ends(axes, place)
     if columns:
         _columns(axes, data)
 

@@ -8,6 +8,7 @@ import numpy as np
 from metatransfer.plots.drawing import GREY, INK, SMALL, Drawing, canvas, styled
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
 from metatransfer.records import Pairs
+from metatransfer.records.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +130,7 @@ def _print_numbers(
             axes.text(
                 column,
                 row,
-                f"{value:.1f}".replace("-0.0", "0.0"),
+                number(value, 1).replace("-", "\N{MINUS SIGN}"),
                 ha="center",
                 va="center",
                 fontsize=4.5,

@@ -13,6 +13,7 @@ from metatransfer.plots.drawing import (
     clipped,
     dots,
     padded,
+    scaled_at_both_ends,
     styled,
     zero_line,
 )
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 WIDTH_INCHES: Final = 6.6
 BRANCH_INCHES: Final = 0.27
 """Height of one group."""
+BELOW_INCHES: Final = 0.42
+"""Room for the scale and its name."""
+ABOVE_INCHES: Final = 0.22
+"""Room for the scale where it is repeated."""
 NORMAL_95: Final = 1.959964
 
 
@@ -49,11 +54,13 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
         fruit[name].append((outcome, se))
     known = [group for group in groups if group.label in fruit] or list(groups)
     with styled():
-        height = 0.55 + BRANCH_INCHES * len(known)
+        height = BELOW_INCHES + BRANCH_INCHES * len(known) + ABOVE_INCHES
         figure = canvas(WIDTH_INCHES, height)
         longest = max(min(len(group.label), LONGEST_LABEL) for group in known)
         left = (0.75 + LETTER_INCHES * longest) / WIDTH_INCHES
-        axes = figure.add_axes((left, 0.42 / height, 0.98 - left, 1 - 0.5 / height))
+        axes = figure.add_axes(
+            (left, BELOW_INCHES / height, 0.98 - left, BRANCH_INCHES * len(known) / height)
+        )
         for place, group in enumerate(known):
             _fruit(axes, place, fruit.get(group.label, []))
             half = NORMAL_95 * summary.spread_points.mean
@@ -71,6 +78,7 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
         core = [*np.quantile(rows.outcome_points, (0.01, 0.99)).tolist(), *means]
         axes.set_xlim(*clipped(low, high, core, factor=0.5))
         zero_line(axes)
+        scaled_at_both_ends(axes, len(known))
         axes.set_xlabel(f"{summary.forest.quantity}, points")
     table = tuple(zip(rows.group, rows.study, rows.outcome_points, rows.se_points, strict=True))
     return Drawing(figure, ("group", "study", "outcome_points", "se_points"), table)
