@@ -25,7 +25,7 @@ LEADING: Final = 1.2
 """Height of a line, in sizes of its text."""
 
 
-def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
+def heat(pairs: Pairs, sides: tuple[str, str] = TASKS, *, whole: Pairs | None = None) -> Drawing:
     """Return the heat map of a claim's pairs.
 
     Parameters
@@ -34,6 +34,8 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
         Posterior means by pair.
     sides : tuple of str
         What first and second members are: :data:`TASKS` or :data:`LANGUAGES`.
+    whole : Pairs, optional
+        The pairs that these are a page of; every page has the colours of the whole.
     """
     rows, columns = ordered(pairs.first, pairs), ordered(pairs.second, pairs, second=True)
     values = np.full((len(rows), len(columns)), np.nan)
@@ -50,7 +52,7 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
         axes = figure.add_axes(
             (left / width, below / height, 1 - (left + 0.8) / width, tall / height)
         )
-        limit = float(np.nanquantile(np.abs(values), 0.98)) or 1.0
+        limit = float(np.quantile(np.abs((whole or pairs).posterior_points), 0.98)) or 1.0
         axes.set_facecolor("white")
         axes.patch.set_hatch("xxxx")
         axes.patch.set_edgecolor("#c4c4c4")
