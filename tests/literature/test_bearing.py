@@ -20,8 +20,8 @@ TEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def measured() -> ModuleType:
+def measuring() -> ModuleType:
+    """Return the script that measures attribution."""
     sys.path.insert(0, str(FOLDER))
     spec = importlib.util.spec_from_file_location("m", FOLDER / "measure_attribution.py")
     assert spec is not None
@@ -30,6 +30,11 @@ def measured() -> ModuleType:
     spec.loader.exec_module(module)
     sys.path.remove(str(FOLDER))
     return module
+
+
+@pytest.fixture(scope="module")
+def measured() -> ModuleType:
+    return measuring()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,12 @@ def test_numbers_are_printed_without_minus_zero() -> None:
     assert texts == {"1.5", "2.5", "0.0"}
 
 
+def test_values_below_zero_have_a_minus_that_is_seen_at_this_size() -> None:
+    below = PAIRS.model_copy(update={"posterior_points": (1.5, 2.5, -0.06)})
+    texts = {text.get_text() for text in heat(below).figure.axes[0].texts}
+    assert "\N{MINUS SIGN}0.1" in texts
+
+
 def test_one_pair_is_drawn_as_well() -> None:
     one = Pairs(first=("a",), second=("x",), raw_points=(0.0,), posterior_points=(0.0,))
     assert len(heat(one).rows) == 1

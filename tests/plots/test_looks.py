@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from metatransfer.plots.drawing import Drawing
+from metatransfer.plots.forest import forest
 from metatransfer.records import Pairs, Rows, SesoiPoint, VerdictStatus
 from metatransfer.report.pictures import BRANCHES_A_PAGE, CELLS_A_PAGE, KINDS, Subject
 from tests.made_report import some_groups, subject_of
@@ -104,3 +105,32 @@ def test_an_interval_that_goes_on_is_marked() -> None:
     }
     assert bool(marks["<"]) == (new.lower < low)
     assert bool(marks[">"]) == (new.upper > high)
+
+
+@pytest.mark.parametrize("kind", ["forest", "orchard"])
+def test_a_figure_taller_than_a_screen_has_its_scale_at_both_ends(kind: str) -> None:
+    scales = {
+        number: drawn(kind, number).figure.axes[0].xaxis.get_tick_params()["labeltop"]
+        for number in (5, 200)
+    }
+    assert scales == {5: False, 200: True}
+
+
+@pytest.mark.parametrize("kind", ["orchard", "heat"])
+def test_pages_of_one_figure_have_one_scale(kind: str) -> None:
+    subject = with_rows(kind, 200)
+    scales = set()
+    for part in KINDS[kind].parts(subject):
+        axes = KINDS[kind].draw(part).figure.axes[0]
+        scales.add(axes.get_images()[0].get_clim() if kind == "heat" else axes.get_xlim())
+    assert len(scales) == 1
+
+
+def test_pages_of_a_forest_have_the_scale_of_the_whole() -> None:
+    whole = with_rows("forest", 200).summary.forest
+    pages = [
+        whole.model_copy(update={"groups": part, "pooled": None, "prediction": None})
+        for part in (whole.groups[:48], whole.groups[-48:])
+    ]
+    scales = {forest(page, whole).figure.axes[0].get_xlim() for page in pages}
+    assert scales == {forest(whole).figure.axes[0].get_xlim()}

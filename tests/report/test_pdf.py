@@ -8,6 +8,7 @@ from typing import Any
 import page as validator
 import pytest
 from fontTools.cffLib import CFFFontSet
+from fontTools.misc.psCharStrings import T2WidthExtractor
 from pypdf import PdfReader, PdfWriter
 
 from metatransfer.errors import InputError
@@ -123,28 +124,55 @@ def test_glyphs_of_a_font_with_several_dictionaries_are_as_wide_as_the_file_says
     done = pdf.render(view, {})
     if done.notes:
         pytest.skip("no font for Chinese here · do: apt-get install fonts-noto-cjk")
-    widths = set()
-    for font in cjk_fonts(PdfReader(io.BytesIO(done.content))):
-        top = font[0]
-        for name in top.charset[1:]:
-            private = top.FDArray[top.FDSelect[top.charset.index(name)]].Private
-            char = top.CharStrings[name]
-            char.decompile()
-            # a glyph that states no width of its own has that of its dictionary
-            widths.add(private.defaultWidthX)
-    assert widths == {1000}
+    fonts_of = list(cjk_fonts(PdfReader(io.BytesIO(done.content))))
+    assert fonts_of
+    for stated, font in fonts_of:
+        assert stated == drawn_widths(font)
 
 
-def cjk_fonts(reader: PdfReader) -> Iterator[CFFFontSet]:
+def drawn_widths(font: CFFFontSet) -> list[float]:
+    """Return the width of each glyph as its own program has it, in thousandths of its size."""
+    top = font[0]
+    found = []
+    for number, name in enumerate(top.charset):
+        private = top.FDArray[top.FDSelect[number]].Private
+        program = T2WidthExtractor(
+            getattr(private, "Subrs", []),
+            font.GlobalSubrs,
+            private.nominalWidthX,
+            private.defaultWidthX,
+        )
+        program.execute(top.CharStrings[name])
+        found.append(float(program.width))
+    return found
+
+
+def cjk_fonts(reader: PdfReader) -> Iterator[tuple[list[float], CFFFontSet]]:
+    """Yield fonts with several dictionaries, with the widths that the file states of glyphs."""
     for number in range(1, len(reader.xref[0]) + 1):
         found = reader.get_object(number)
-        if isinstance(found, dict) and "CJK" in str(found.get("/BaseFont", "")):
-            descriptor = found.get("/FontDescriptor")
-            if descriptor is not None:
-                fonts_of = CFFFontSet()
-                data = descriptor.get_object()["/FontFile3"].get_object().get_data()
-                fonts_of.decompile(io.BytesIO(data), None)
-                yield fonts_of
+        if isinstance(found, dict) and found.get("/Subtype") == "/CIDFontType0":
+            if "CJK" not in str(found["/BaseFont"]):
+                continue
+            fonts_of = CFFFontSet()
+            data = found["/FontDescriptor"].get_object()["/FontFile3"].get_object().get_data()
+            fonts_of.decompile(io.BytesIO(data), None)
+            yield stated_widths(found, len(fonts_of[0].charset)), fonts_of
+
+
+def stated_widths(font: Any, glyphs: int) -> list[float]:
+    """Return the widths in a font of a PDF: ``first last width`` or ``first [width …]``."""
+    widths = [float(font.get("/DW", 1000))] * glyphs
+    items = list(font["/W"])
+    while items:
+        first, second, *items = items
+        if isinstance(second, list):
+            span, values = range(first, first + len(second)), list(map(float, second))
+        else:
+            span, values = range(first, second + 1), [float(items.pop(0))] * (second + 1 - first)
+        for glyph, width in zip(span, values, strict=True):
+            widths[glyph] = width
+    return widths
 
 
 def test_every_figure_and_formula_has_its_alternative(

@@ -34,6 +34,8 @@ SMALL: Final = 6.5
 PNG_DPI: Final = 200
 MOST_APART: Final = 40
 """Points up to which they mostly stand apart."""
+ROWS_AT_A_GLANCE: Final = 50
+"""Rows that a page, and so a screen, shows at once."""
 
 STYLE: Final[dict[str, Any]] = {
     "font.family": ["DejaVu Sans"],
@@ -167,6 +169,20 @@ def zero_line(axes: "Axes") -> None:
         Where to.
     """
     axes.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
+
+
+def scaled_at_both_ends(axes: "Axes", rows: int) -> None:
+    """Repeat the scale above a figure that is so tall that its foot is not seen with its head.
+
+    Parameters
+    ----------
+    axes : Axes
+        Whose horizontal axis.
+    rows : int
+        Rows it has.
+    """
+    if rows > ROWS_AT_A_GLANCE:
+        axes.tick_params(axis="x", top=True, labeltop=True)
 
 
 def padded(values: Iterable[float], share: float = 0.04) -> tuple[float, float]:

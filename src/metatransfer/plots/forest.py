@@ -12,6 +12,7 @@ from metatransfer.plots.drawing import (
     canvas,
     clipped,
     padded,
+    scaled_at_both_ends,
     styled,
     zero_line,
 )
@@ -42,13 +43,15 @@ HEADER: Final = (
 )
 
 
-def forest(data: Forest) -> Drawing:
+def forest(data: Forest, whole: Forest | None = None) -> Drawing:
     """Return a forest plot of all groups.
 
     Parameters
     ----------
     data : Forest
         Groups.
+    whole : Forest, optional
+        The forest that these groups are a page of; every page has the scale of the whole.
     """
     with styled():
         top, bottom = 0.3, 0.45
@@ -58,7 +61,7 @@ def forest(data: Forest) -> Drawing:
         axes = figure.add_axes(
             (left / 6.6, bottom / height, 1 - (left + 0.95) / 6.6, 1 - (top + bottom) / height)
         )
-        draw(axes, data, columns=True)
+        draw(axes, data, columns=True, whole=whole)
     return Drawing(figure, HEADER, tuple(table(data)))
 
 
@@ -94,7 +97,7 @@ def table(data: Forest) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
+def draw(axes: "Axes", data: Forest, *, columns: bool, whole: Forest | None = None) -> None:
     """Draw a forest.
 
     Parameters
@@ -105,6 +108,8 @@ def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
         Groups.
     columns : bool
         Whether to print cells and studies of each group at the right.
+    whole : Forest, optional
+        The forest that gives the scale; by default the one that is drawn.
     """
     places = list(range(len(data.groups)))
     _marks(axes, data.groups)
@@ -125,11 +130,14 @@ def draw(axes: "Axes", data: Forest, *, columns: bool) -> None:
     axes.set_ylim(place - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    _limits(axes, data)
+    low, high = _limits(whole or data)
+    axes.set_xlim(low, high)
+    _mark_cut(axes, data, low, high)
     zero_line(axes)
     if data.claimed is not None:
         shade(axes, data.claimed)
     axes.set_xlabel(unit_words(data.unit))
+    scaled_at_both_ends(axes, place)
     if columns:
         _columns(axes, data)
 
@@ -213,7 +221,7 @@ def _diamond(axes: "Axes", low: float, middle: float, high: float, place: float)
     )
 
 
-def _limits(axes: "Axes", data: Forest) -> None:
+def _limits(data: Forest) -> tuple[float, float]:
     core = [end for group in data.groups for end in (group.posterior.lower, group.posterior.upper)]
     values = [0.0, *core]
     for spread in (data.pooled, data.prediction):
@@ -224,9 +232,7 @@ def _limits(axes: "Axes", data: Forest) -> None:
         if group.raw is not None:
             half = NORMAL_95 * (group.raw_se or 0.0)
             values += [group.raw - half, group.raw + half]
-    low, high = clipped(*padded(values), [0.0, *core], factor=1.0)
-    axes.set_xlim(low, high)
-    _mark_cut(axes, data, low, high)
+    return clipped(*padded(values), [0.0, *core], factor=1.0)
 
 
 def _mark_cut(axes: "Axes", data: Forest, low: float, high: float) -> None:

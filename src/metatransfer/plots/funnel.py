@@ -7,6 +7,7 @@ import numpy as np
 from metatransfer.plots.drawing import (
     BLUE,
     INK,
+    MOST_APART,
     ORANGE,
     PALE,
     Drawing,
@@ -56,12 +57,13 @@ def funnel(summary: PosteriorSummary, rows: Rows) -> Drawing:
         axes.plot(middle + half, se, color=INK, linewidth=0.9)
         axes.axvline(middle, color=ORANGE, linewidth=0.9, linestyle=(0, (4, 2)), label="mean")
         outcomes = [outcome for _, outcome, _ in points]
+        crowded = len(points) > MOST_APART
         axes.scatter(
             outcomes,
             [error for *_, error in points],
-            s=4,
+            s=4 if crowded else 12,
             color=BLUE,
-            alpha=0.4,
+            alpha=0.4 if crowded else 0.8,
             linewidths=0,
             rasterized=True,
         )

@@ -8,6 +8,7 @@ import numpy as np
 from metatransfer.plots.drawing import GREY, INK, SMALL, Drawing, canvas, styled
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
 from metatransfer.records import Pairs
+from metatransfer.records.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ LEADING: Final = 1.2
 """Height of a line, in sizes of its text."""
 
 
-def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
+def heat(pairs: Pairs, sides: tuple[str, str] = TASKS, *, whole: Pairs | None = None) -> Drawing:
     """Return the heat map of a claim's pairs.
 
     Parameters
@@ -33,6 +34,8 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
         Posterior means by pair.
     sides : tuple of str
         What first and second members are: :data:`TASKS` or :data:`LANGUAGES`.
+    whole : Pairs, optional
+        The pairs that these are a page of; every page has the colours of the whole.
     """
     rows, columns = ordered(pairs.first, pairs), ordered(pairs.second, pairs, second=True)
     values = np.full((len(rows), len(columns)), np.nan)
@@ -49,7 +52,7 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS) -> Drawing:
         axes = figure.add_axes(
             (left / width, below / height, 1 - (left + 0.8) / width, tall / height)
         )
-        limit = float(np.nanquantile(np.abs(values), 0.98)) or 1.0
+        limit = float(np.quantile(np.abs((whole or pairs).posterior_points), 0.98)) or 1.0
         axes.set_facecolor("white")
         axes.patch.set_hatch("xxxx")
         axes.patch.set_edgecolor("#c4c4c4")
@@ -129,7 +132,7 @@ def _print_numbers(
             axes.text(
                 column,
                 row,
-                f"{value:.1f}".replace("-0.0", "0.0"),
+                number(value, 1).replace("-", "\N{MINUS SIGN}"),
                 ha="center",
                 va="center",
                 fontsize=4.5,

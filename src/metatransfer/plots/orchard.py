@@ -1,6 +1,7 @@
 """Orchard plots: every observed outcome, its group's mean, and where a new one would lie."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,11 +14,12 @@ from metatransfer.plots.drawing import (
     clipped,
     dots,
     padded,
+    scaled_at_both_ends,
     styled,
     zero_line,
 )
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
-from metatransfer.records import PosteriorSummary, Rows
+from metatransfer.records import GroupSummary, PosteriorSummary, Rows
 from metatransfer.records.wording import count
 
 if TYPE_CHECKING:
@@ -26,10 +28,16 @@ if TYPE_CHECKING:
 WIDTH_INCHES: Final = 6.6
 BRANCH_INCHES: Final = 0.27
 """Height of one group."""
+BELOW_INCHES: Final = 0.42
+"""Room for the scale and its name."""
+ABOVE_INCHES: Final = 0.22
+"""Room for the scale where it is repeated."""
 NORMAL_95: Final = 1.959964
 
 
-def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
+def orchard(
+    summary: PosteriorSummary, rows: Rows, whole: PosteriorSummary | None = None
+) -> Drawing:
     """Return the orchard plot of the rows behind a claim about a mean or a share.
 
     Fruit are outcomes, larger where more precise; the trunk is the group's posterior mean, the
@@ -42,6 +50,8 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
         Groups.
     rows : Rows
         Outcomes.
+    whole : PosteriorSummary, optional
+        The groups that these are a page of; every page has the scale of the whole.
     """
     groups = summary.forest.groups
     fruit = defaultdict(list)
@@ -49,11 +59,13 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
         fruit[name].append((outcome, se))
     known = [group for group in groups if group.label in fruit] or list(groups)
     with styled():
-        height = 0.55 + BRANCH_INCHES * len(known)
+        height = BELOW_INCHES + BRANCH_INCHES * len(known) + ABOVE_INCHES
         figure = canvas(WIDTH_INCHES, height)
         longest = max(min(len(group.label), LONGEST_LABEL) for group in known)
         left = (0.75 + LETTER_INCHES * longest) / WIDTH_INCHES
-        axes = figure.add_axes((left, 0.42 / height, 0.98 - left, 1 - 0.5 / height))
+        axes = figure.add_axes(
+            (left, BELOW_INCHES / height, 0.98 - left, BRANCH_INCHES * len(known) / height)
+        )
         for place, group in enumerate(known):
             _fruit(axes, place, fruit.get(group.label, []))
             half = NORMAL_95 * summary.spread_points.mean
@@ -66,14 +78,19 @@ def orchard(summary: PosteriorSummary, rows: Rows) -> Drawing:
         axes.set_yticks(range(len(known)), labels)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(known) - 0.4, -0.6)
-        means = [end for group in groups for end in (group.posterior.lower, group.posterior.upper)]
-        low, high = padded([*rows.outcome_points, *means])
-        core = [*np.quantile(rows.outcome_points, (0.01, 0.99)).tolist(), *means]
-        axes.set_xlim(*clipped(low, high, core, factor=0.5))
+        axes.set_xlim(*_limits((whole or summary).forest.groups, rows))
         zero_line(axes)
+        scaled_at_both_ends(axes, len(known))
         axes.set_xlabel(f"{summary.forest.quantity}, points")
     table = tuple(zip(rows.group, rows.study, rows.outcome_points, rows.se_points, strict=True))
     return Drawing(figure, ("group", "study", "outcome_points", "se_points"), table)
+
+
+def _limits(groups: Sequence[GroupSummary], rows: Rows) -> tuple[float, float]:
+    means = [end for group in groups for end in (group.posterior.lower, group.posterior.upper)]
+    low, high = padded([*rows.outcome_points, *means])
+    core = [*np.quantile(rows.outcome_points, (0.01, 0.99)).tolist(), *means]
+    return clipped(low, high, core, factor=0.5)
 
 
 def _fruit(axes: "Axes", place: int, fruit: list[tuple[float, float | None]]) -> None:

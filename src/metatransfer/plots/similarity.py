@@ -1,5 +1,7 @@
 """Outcome against similarity: rows, the fitted line and its credible band."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from metatransfer.plots.drawing import (
@@ -15,6 +17,21 @@ from metatransfer.plots.drawing import (
     styled,
 )
 from metatransfer.records import Moderation, Rows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def _band(axes: "Axes", moderation: Moderation) -> None:
+    """Draw the credible band below the points and its edges above: neither hides the other."""
+    at = [point.x for point in moderation.band]
+    lower = [point.y.lower for point in moderation.band]
+    upper = [point.y.upper for point in moderation.band]
+    axes.fill_between(
+        at, lower, upper, color=PALE, linewidth=0, zorder=1, label="95 % credible band"
+    )
+    for edge in (lower, upper):
+        axes.plot(at, edge, color=INK, linewidth=0.6, linestyle=(0, (3, 2)), zorder=3)
 
 
 def similarity(moderation: Moderation, rows: Rows) -> Drawing:
@@ -39,20 +56,11 @@ def similarity(moderation: Moderation, rows: Rows) -> Drawing:
             color=BLUE,
             alpha=opacity,
             linewidths=0,
-            zorder=1,
+            zorder=2,
             rasterized=True,
         )
+        _band(axes, moderation)
         at = [point.x for point in moderation.band]
-        axes.fill_between(
-            at,
-            [point.y.lower for point in moderation.band],
-            [point.y.upper for point in moderation.band],
-            color=PALE,
-            alpha=0.9,
-            linewidth=0,
-            zorder=2,
-            label="95 % credible band",
-        )
         axes.plot(
             at, [point.y.mean for point in moderation.band], color=INK, zorder=3, label="mean"
         )

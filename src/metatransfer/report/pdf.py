@@ -15,8 +15,6 @@ from metatransfer.report.serial import view_data
 
 STANDARDS: Final = ["a-2a", "ua-1"]
 """PDF/A-2a for archives and PDF/UA-1 for readers of all kinds."""
-CARD_HEAD_POINTS: Final = 56
-"""Height that a card's heading takes at most: two lines and the small print below."""
 LONG_TITLE: Final = 90
 """Characters from which a title is set smaller, and cut in the running foot."""
 
@@ -146,7 +144,6 @@ def _template_data(
         "anchors": [section.anchor for section in view.sections],
         "running": cut(shown["title"], LONG_TITLE),
         "description": shown["subtitle"],
-        "card-head": CARD_HEAD_POINTS,
         "title-size": 18 if len(view.title) <= LONG_TITLE else 12,
         "year": day.year,
         "month": day.month,

@@ -63,12 +63,15 @@ class Subject:
         Its posterior.
     rows : Rows
         Rows behind it.
+    whole : PosteriorSummary, optional
+        The posterior that ``summary`` is one page of: all its pages have one scale.
     """
 
     verdict: Verdict
     claim: Claim
     summary: PosteriorSummary
     rows: Rows
+    whole: PosteriorSummary | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,8 @@ def _by_rows(subject: Subject) -> list[Subject]:
 
 
 def _with_summary(subject: Subject, **changes: object) -> Subject:
-    return replace(subject, summary=subject.summary.model_copy(update=changes))
+    part = subject.summary.model_copy(update=changes)
+    return replace(subject, summary=part, whole=subject.summary)
 
 
 def _pages(items: Sequence[T], room: int) -> list[Sequence[T]]:
@@ -249,7 +253,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "where more precise; thick, 95 % interval of the group's mean; thin, 95 % of true "
                 "outcomes."
             ),
-            lambda it: draw_orchard(it.summary, it.rows),
+            lambda it: draw_orchard(it.summary, it.rows, it.whole),
             _by_branches,
         ),
         Kind(
@@ -275,7 +279,11 @@ KINDS: Final[Mapping[str, Kind]] = {
                 f"Posterior mean by pair behind {it.verdict.claim}, points; hatched pairs are not "
                 "reported; where numbers have no room a dash marks values below zero."
             ),
-            lambda it: draw_heat(it.summary.pairs, TASKS if _is_gain(it) else LANGUAGES),
+            lambda it: draw_heat(
+                it.summary.pairs,
+                TASKS if _is_gain(it) else LANGUAGES,
+                whole=it.whole.pairs if it.whole else None,
+            ),
             _by_rows,
         ),
         Kind(
@@ -386,7 +394,7 @@ def _forest_pages(subject: Subject) -> Iterator[tuple[Figure, Callable[[], Drawi
             f"{KINDS['forest'].caption(subject)} Groups {start + 1} to "
             f"{min(start + ROWS_A_PAGE, len(groups))} of {len(groups)}.",
         )
-        yield figure, partial(draw_forest, part)
+        yield figure, partial(draw_forest, part, subject.summary.forest)
 
 
 def draw_all(material: Material) -> dict[str, str]:

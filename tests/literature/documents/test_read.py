@@ -9,6 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from metatransfer.errors import InputError
 from metatransfer.literature.documents import format_of, read_document
 from metatransfer.literature.extract import Gazetteer, extract
+from metatransfer.literature.extract.listed import listed_claims
 
 LINES = ("A Study of Transfer", "1 Introduction", "We see large gains.", "References")
 
@@ -167,3 +168,36 @@ def test_a_hundred_pages_of_prose_are_read_in_seconds() -> None:
     assert len(found.claims) == 100
     # a few seconds where this was written; the limit is for slow machines
     assert time.process_time() - started < 60.0
+
+
+CLAIMS_IN_LATEX = r"""\documentclass{article}\title{On transfer}\begin{document}\maketitle
+\section{Extracted claims}
+%s
+\end{document}"""
+TABULAR = r"""\begin{tabular}{p{9cm}cc}\toprule Claim & Verified & Confidence \\ \midrule
+Translation beats zero-shot transfer by 5.2\%% on average. & %s & 0.44 \\
+Order hardly matters in Arabic \& Hindi. & %s & 0.12 \\ \bottomrule\end{tabular}"""
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [(r"\checkmark", r"\xmark"), (r"$\checkmark$", r"$\times$"), (r"\ding{51}", r"\ding{55}")],
+)
+@pytest.mark.parametrize("float_", ["%s", r"\begin{table}\caption{Claims}%s\end{table}"])
+def test_a_table_of_claims_in_latex_keeps_its_cells_and_ticks(
+    yes: str, no: str, float_: str
+) -> None:
+    source = CLAIMS_IN_LATEX % (float_ % (TABULAR % (yes, no)))
+    read = read_document("made.tex", source.encode())
+    (section,) = (part for part in read.sections if part.heading == "Extracted claims")
+    listed = listed_claims(section)
+    assert [row.statement for row in listed] == [
+        "Translation beats zero-shot transfer by 5.2% on average.",
+        "Order hardly matters in Arabic & Hindi.",
+    ]
+    assert [(row.said.verified, row.said.confidence) for row in listed] == [
+        (True, 0.44),
+        (False, 0.12),
+    ]
+    assert read.title == "On transfer"
+    assert not any("title" in part.text for part in read.sections)

@@ -60,3 +60,13 @@ def test_entries_of_a_reference_list_are_parted_by_bullets() -> None:
     found = references_of(sections_of("## References\n\n- One. 10.1/x\n- Two. 10.1234/y"))
     assert [item.text for item in found] == ["One. 10.1/x", "Two. 10.1234/y"]
     assert [item.doi for item in found] == ["", "10.1234/y"]
+
+
+def test_a_numbered_name_of_a_section_is_a_heading_after_a_word_that_breaks_off() -> None:
+    text = "Abstract\nWe study 30 target langua\n3 Results\n14 papers retrieved."
+    assert [part.heading for part in sections_of(text)] == ["Abstract", "3 Results"]
+
+
+def test_a_number_in_a_wrapped_line_is_no_heading() -> None:
+    text = "Abstract\nWe study\n30 Languages of Africa\nand Asia."
+    assert [part.heading for part in sections_of(text)] == ["Abstract"]

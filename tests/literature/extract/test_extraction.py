@@ -145,3 +145,35 @@ def test_no_text_breaks_an_extraction(text: str) -> None:
     content = ("words " + text).encode("utf-8", "replace")
     with suppress(InputError):  # control characters make a file that is no text, which is told
         extract(read_document("a.txt", content), NAMES, "m")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Distance explains 41% of the variance in zero-shot F1.", "quantitative"),
+        ("There was no difference between joint and sequential training.", "comparative"),
+        ("The aim of this work is to test whether fertility predicts transfer.", "documented"),
+        ("The authors intend to release the translated corpora.", "documented"),
+        ("Eight papers were retrieved by the automated search.", "provenance"),
+        ("Three reviewers rated the report 9.1, 8.8 and 9.3 out of 10.", "provenance"),
+        ("It is unclear whether tuning helps absent languages.", None),
+    ],
+)
+def test_forms_that_made_reports_showed_to_be_missing(text: str, kind: str | None) -> None:
+    found = kind_of(text)
+    assert (found.value if found else None) == kind
+
+
+def test_a_lower_layer_lowers_nothing() -> None:
+    assert direction_of("Freezing the six lower layers improves accuracy.") == "up"
+    assert direction_of("Freezing all layers lowered accuracy.") == "down"
+
+
+def test_bounds_of_a_proposed_test_have_no_more_decimals_than_were_stated() -> None:
+    test: Any = only("Pretraining on a related language improves accuracy by 2.3 points.").test
+    assert (test.sesoi.value, test.upper) == (1.8, 2.8)
+
+
+def test_a_number_of_f1_is_one_of_points() -> None:
+    test: Any = only("Training on SQuAD first improves tagging by 0.9 F1.").test
+    assert test.upper == 1.4

@@ -94,7 +94,37 @@ def worded(rows: tuple[tuple[str, ClaimKind, str, float], ...]) -> str:
     return "\n".join(f"- {text} ({said[mark]}, {share:.2f})" for text, _, mark, share in rows)
 
 
-LAYOUTS: Final = (tabs, pipes, glued, stacked, worded)
+def turned(rows: tuple[tuple[str, ClaimKind, str, float], ...]) -> str:
+    sign = {"✓": "✅", "✗": "❌"}
+    head = "| Status | Certainty | Statement |\n|:--:|--:|:--|\n"
+    return head + "\n".join(
+        f"| {sign[mark]} | {share:.0%} | {text} |" for text, _, mark, share in rows
+    )
+
+
+def labelled(rows: tuple[tuple[str, ClaimKind, str, float], ...]) -> str:
+    said = {"✓": "yes", "✗": "no"}
+    return "\n".join(
+        f"{n}. {text}\n   Verified: {said[mark]}. Confidence: {share:.2f}"
+        for n, (text, _, mark, share) in enumerate(rows, 1)
+    )
+
+
+def boxes(rows: tuple[tuple[str, ClaimKind, str, float], ...]) -> str:
+    said = {"✓": "x", "✗": " "}
+    return "\n".join(
+        f"- [{said[mark]}] {text} (confidence: {share:.2f})" for text, _, mark, share in rows
+    )
+
+
+def commas(rows: tuple[tuple[str, ClaimKind, str, float], ...]) -> str:
+    return "Behauptung\tBestätigt\tKonfidenz\n" + "\n".join(
+        f"{text}\t{mark}\t{share:.2f}".replace(f"{share:.2f}", f"{share:.2f}".replace(".", ","))
+        for text, _, mark, share in rows
+    )
+
+
+LAYOUTS: Final = (tabs, pipes, glued, stacked, worded, turned, labelled, boxes, commas)
 
 
 def report(layout: int, seed: int) -> Made:

@@ -26,6 +26,12 @@ def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, obje
         f"{ONE}\tyes\t0.40\n{TWO}\tno\t0.17",
         f"| {ONE} | Verified | 0.40 |\n| {TWO} | Unverified | 0.17 |",
         f"{ONE} (verified, 0.40)\n{TWO} (unverified, confidence: 0.17)",
+        f"| Mark | Trust | Claim |\n|:-:|--:|---|\n| ✅ | 40% | {ONE} |\n| ❌ | 17 % | {TWO} |",
+        f"Nr\tTrust\tSays\tTick\n1\t0.40\t{ONE}\t✓\n2\t0.17\t{TWO}\t✗",
+        f"Behauptung\tBestätigt\tKonfidenz\n{ONE}\t✓\t0,40\n{TWO}\t✗\t0,17",
+        f"1. {ONE}\nVerified: yes. Confidence: 0.40\n2. {TWO}\nVerified: no; confidence: .17",
+        f"- [x] {ONE} (confidence: 0.40)\n- [ ] {TWO} (confidence: 0.17)",
+        f"“{ONE}” — verified (confidence 0.40)\n“{TWO}” — unverified (confidence 0.17)",
         "\n".join(  # noqa: FLY002 - the lines of the cell as they are read
             [
                 "Training on MNLI helps XNLI",
@@ -72,3 +78,28 @@ def test_rows_without_any_full_stop_are_cut_only_at_a_common_length() -> None:
 
 def test_a_row_that_ends_with_an_article_is_cut_off() -> None:
     assert cut("MNLI helps the") == [True]
+
+
+@pytest.mark.parametrize("mark", ["⚠️", "⚠", "partially", "unclear"])
+def test_a_mark_between_yes_and_no_says_neither(mark: str) -> None:
+    text = f"Claim\tVerified\tConfidence\n{ONE}\t{mark}\t0.40\n{TWO}\t{mark}\t0.17"
+    assert [item[1:] for item in rows(text)] == [(None, 0.4), (None, 0.17)]
+
+
+def test_what_ends_in_an_ellipsis_was_cut() -> None:
+    assert cut("Training on MNLI helps in most langua…", ONE, "It helps in ...") == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_rows_of_one_length_without_a_stop_were_cut_there() -> None:
+    one, two = "a" * 35 + " " + "b" * 34, "c" * 30 + " " + "d" * 39
+    assert cut(one, two, "A short one") == [True, True, False]
+    assert cut(one, "Another that is shorter", "A short one") == [False, False, False]
+
+
+def test_a_number_beyond_one_is_no_confidence() -> None:
+    text = f"Claim\tVerified\tScore\n{ONE}\t✓\t7.5\n{TWO}\t✗\t3.1"
+    assert [item[1:] for item in rows(text)] == [(True, None), (False, None)]

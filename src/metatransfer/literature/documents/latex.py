@@ -24,6 +24,12 @@ RULE: Final = re.compile(
 )
 ROW_END: Final = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline")
 CELL_END: Final = re.compile(r"(?<!\\)&")
+MAKETITLE: Final = re.compile(r"\\maketitle\b")
+SIGNS: Final = {
+    "✓": re.compile(r"\$?\\(?:checkmark|cmark|ding\{5[12]\})(?![A-Za-z])\$?"),
+    "✗": re.compile(r"\$?\\(?:xmark|ding\{5[3-6]\})(?![A-Za-z])\$?"),
+}
+"""Commands for ticks and crosses, which a conversion to text would leave out."""
 SPAN: Final = re.compile(r"\\multi(?:column|row)\{[^}]*\}\{[^}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
@@ -37,10 +43,13 @@ def read_latex(content: bytes) -> Content:
     """
     source, problems = decode(content)
     source = COMMENT.sub("", source)
+    for sign, commands in SIGNS.items():
+        source = commands.sub(sign, source)
     body = BODY.search(source)
     title = TITLE.search(source)
     tables = tuple(latex_tables(source))
-    text = FLOAT.sub("\n\n", body.group(1) if body else source)
+    text = MAKETITLE.sub("", body.group(1) if body else source)
+    text = FLOAT.sub(_claims_alone, text)
     text = ABSTRACT.sub(lambda found: f"\n\n\\section{{Abstract}}\n{found.group(1)}\n\n", text)
     text = REFERENCES.sub(r"\\section{References}", text)
     text = ITEM.sub("\n\n", text)
@@ -60,11 +69,22 @@ def latex_tables(source: str) -> Iterator[Table]:
     for found in TABULAR.finditer(source):
         around = next((text for a, b, text in floats if a <= found.start() < b), "")
         caption = CAPTION.search(around)
-        inner = RULE.sub("", COLUMNS.sub("", found.group(2), count=1))
-        rows = [row for row in ROW_END.split(inner) if row.strip()]
-        cells = tuple(tuple(_cell(cell) for cell in CELL_END.split(row)) for row in rows)
+        cells = _cells_of(found)
         if cells:
             yield Table(_plain(caption.group(1)) if caption else "", cells)
+
+
+def _cells_of(tabular: re.Match[str]) -> tuple[tuple[str, ...], ...]:
+    inner = RULE.sub("", COLUMNS.sub("", tabular.group(2), count=1))
+    rows = [row for row in ROW_END.split(inner) if row.strip()]
+    return tuple(tuple(_cell(cell) for cell in CELL_END.split(row)) for row in rows)
+
+
+def _claims_alone(found: re.Match[str]) -> str:
+    """Return a float's tables that hold ticks or crosses; numbers alone are no text to read."""
+    tables = TABULAR.finditer(found.group(2))
+    marked = (each.group() for each in tables if any(sign in each.group() for sign in SIGNS))
+    return "\n\n" + "\n\n".join(marked) + "\n\n"
 
 
 def _cell(latex: str) -> str:
@@ -82,7 +102,16 @@ def _with_headings(text: str) -> Iterator[str]:
 
 
 def _paragraphs(latex: str) -> str:
-    return "\n\n".join(_plain(part) for part in re.split(r"\n\s*\n", latex) if part.strip())
+    parts, end = [], 0
+    for found in TABULAR.finditer(latex):
+        parts += _prose(latex[end : found.start()])
+        parts.append("\n".join("\t".join(row) for row in _cells_of(found)))
+        end = found.end()
+    return "\n\n".join((*parts, *_prose(latex[end:])))
+
+
+def _prose(latex: str) -> list[str]:
+    return [_plain(part) for part in re.split(r"\n\s*\n", latex) if part.strip()]
 
 
 def _plain(latex: str) -> str:

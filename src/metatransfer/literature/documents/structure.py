@@ -19,6 +19,7 @@ HEADING: Final = re.compile(
       | (?P<named>(?:{NAMED}))[ \t]*:?)[ \t]*$""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
+NUMBERED_NAME: Final = re.compile(rf"\d+(?:\.\d+)*\.?[ \t]+(?:{NAMED})", re.IGNORECASE)
 TITLE_CHARACTERS: Final = 200
 
 MONTHS: Final = [
@@ -72,7 +73,12 @@ def _sections(text: str) -> Iterator[Section]:
 def _is_numbered_heading(text: str, found: re.Match[str]) -> bool:
     """Tell "2 Methodology" from "20 June 2026"."""
     day = DATE.fullmatch(found["numbered"].strip())
-    return day is None and _stands_alone(text, found.start())
+    if day is not None:
+        return False
+    # a page may end the line before in the middle of a word: a name that headings have is enough
+    return NUMBERED_NAME.fullmatch(found["numbered"].strip()) is not None or _stands_alone(
+        text, found.start()
+    )
 
 
 def _stands_alone(text: str, start: int) -> bool:

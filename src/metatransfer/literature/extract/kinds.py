@@ -18,21 +18,26 @@ def _form(*words: str) -> re.Pattern[str]:
 NO_CLAIM: Final = _form(
     r"\?\s*$",
     r"\breaders? should\b|\bshould (?:consult|be consulted)\b|\bwe (?:thank|recommend)\b",
-    r"\bremains? (?:an open question|unclear|unknown)\b|\b(?:may|might) introduce errors\b",
+    r"\b(?:is|are|remains?) (?:still )?(?:an open question|unclear|unknown)\b",
+    r"\b(?:may|might) introduce errors\b",
 )
 """Questions, advice, and what is said to be open."""
 
 SELF: Final = r"(?:report|synthesis|document|record|content|review|assessment)"
+
+COUNTED: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+"""Small numbers, which are written as words."""
 
 PROVENANCE: Final = _form(
     rf"\b{SELF}s?\b[^.]*\b(?:generated|written|produced|compiled|created|prepared)\b[^.]*"
     r"(?:\bby\b|\bautonomous|\bautomatic)",
     r"\bmachine-generated\b|\bai-generated\b|\bgenerated (?:autonomously|automatically) by\b",
     rf"\b{SELF}s? (?:generated|written|produced|created) by\b",
-    r"\b(?:score|rating|rated|tribunal|grade)\b[^.]*?\d+(?:\.\d+)?\s*(?:/|out of|of)\s*\d+",
+    r"\b(?:score|rating|rated|tribunal|grade)\b(?:[^.]|\.\d)*?\d+(?:\.\d+)?\s*"
+    r"(?:/|out of|of)\s*\d+",
     r"\b(?:score|rating|tribunal)\b[^.]*\b(?:is|was|of|reached|received|:)\s*\d",
-    r"\b\d+ (?:\w+ )?(?:papers?|articles|records|sources|studies|documents|references|claims?)\b"
-    r"[^.]*\b(?:retrieved|yielded|extracted|verified|screened|included|identified|found|returned)",
+    rf"\b(?:\d+|{COUNTED}) (?:\w+ )?(?:papers?|articles|records|sources|studies|documents"
+    r"|references|claims?)\b[^.]*\b(?:retrieved|yielded|extracted|verified|screened|included|identified|found|returned)",
     r"\b(?:search|review|synthesis)\b[^.]*\b(?:yielded|returned|retrieved|identified|covered|drew)"
     r"\b[^.]*\d+",
     r"\bclaims? (?:was|were|are|have been)\b[^.]*\b(?:extracted|verified|checked|grounded)\b",
@@ -46,12 +51,13 @@ PROVENANCE: Final = _form(
 AIMS: Final = (
     r"investigat|examin|stud(?:y|ie[sd])|analy[sz]|explor|aim|ask|address|evaluat|propos|introduc"
     r"|present|compar|revisit|focus|consider|test|determin|quantif|seek|assess|collect|review"
+    r"|intend|plan|hope"
 )
 DOCUMENTED: Final = _form(
     rf"\b(?:we|this (?:paper|study|report|work)|the (?:study|paper|authors?|work)|it)\b"
     rf"(?:[ ](?:also|further|then|systematically|first))*(?:[ ]to)?[ ](?:{AIMS})\w*",
-    r"\b(?:research|study) (?:goal|question|aim|objective)s?\b|\b(?:goal|aim|objective) (?:is|was)"
-    r" to\b",
+    r"\b(?:research|study) (?:goal|question|aim|objective)s?\b",
+    r"\b(?:goal|aim|objective|purpose)(?: of [^.]{1,60}?)? (?:is|was) to\b",
     r"\b(?:was|were|is|are) (?:used|employed|chosen|selected|considered) (?:to|for|as|in)\b",
     rf"\b(?:was|were) (?:{AIMS})(?:e?d)\b",
     r"\bwe (?:use|train on|fine-tune|rely on|employ)\b",
@@ -62,7 +68,7 @@ EFFECT: Final = (
     r"improv\w*|increas\w*|gains?\b|boost\w*|benefi\w*|help(?:s|ed|ful)?\b|enhanc\w*|rais(?:es|ed)"
     r"|degrad\w*|hurt\w*|harm\w*|reduc\w*|decreas\w*|declin\w*|drop(?:s|ped)?\b|lower(?:s|ed)\b"
     r"|wors(?:en|e)\w*|correlat\w*|predict\w*|affect\w*|influenc\w*|effect(?:s|ive\w*)?\b"
-    r"|impact\w*|transfers?\b (?:well|poorly|better)|advantage"
+    r"|impact\w*|explain\w*|account(?:s|ed)? for|transfers?\b (?:well|poorly|better)|advantage"
 )
 FINDING: Final = (
     r"\b(?:we|they|results?|experiments?|findings?|the (?:authors?|study|paper))\b(?: \w+){0,2} "
@@ -76,6 +82,7 @@ COMPARISON: Final = _form(
     r"\bachiev\w+ the (?:best|highest|lowest|strongest)\b|\b(?:is|are|was|were) the (?:best|worst|"
     r"strongest|weakest|most (?:important|effective|useful|helpful))\b",
     r"\bas the most (?:important|effective|useful)\b",
+    r"\b(?:no|any|little|significant|measurable|large|small) differences? (?:between|in|from)\b",
     r"\b(?:versus|vs\.?|compared (?:to|with)|as opposed to)\b",
     r"\bmatch(?:es|ed) (?:or exceed)",
 )
@@ -87,7 +94,9 @@ STATEMENT: Final = _form(
 NUMBER_AND_UNIT: Final = _form(r"\d+(?:\.\d+)?\s?(?:%|points?\b|pp\b|F1\b|accuracy\b|BLEU\b)")
 
 UP: Final = _form(r"\b(?:improv|increas|gain|boost|benefi|help|enhanc|rais|outperform|beat)\w*")
-DOWN: Final = _form(r"\b(?:degrad|hurt|harm|reduc|decreas|declin|drop|lower|worse|underperform)\w*")
+DOWN: Final = _form(
+    r"\b(?:degrad|hurt|harm|reduc|decreas|declin|drop|lower(?=s|ed|ing)|worse|underperform)\w*"
+)
 NEGATED: Final = _form(
     r"\b(?:no|not|never|neither|none|nor|without|cannot|fails? to|does ?n[o']t|did ?n[o']t)\b"
 )
@@ -121,7 +130,7 @@ def kind_of(sentence: str) -> ClaimKind | None:
 ASSERTS: Final = _form(
     rf"{FINDING}",
     r"\b(?:improves?|increases?|boosts?|benefits?|helps?|enhances?|raises?|degrades?|hurts?|harms?"
-    r"|reduces?|decreases?|lowers?|worsens?|correlates?|predicts?|affects?|influences?)\b",
+    r"|reduces?|decreases?|lowers?|worsens?|correlates?|predicts?|affects?|influences?|explains?|accounts?)\b",
     r"\b(?:was|were|is|are|has|have|had|been|be)\b",
     r"\b(?:yield|offer|bring|give|provide|lead|result|produce|cause|deliver)(?:s|ed|ing)?\b",
     r"\b(?:improved|increased|boosted|helped|degraded|reduced|decreased|dropped)\b",

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from metatransfer.literature.documents import Section
+from metatransfer.literature.extract.claim_tables import table_rows
+from metatransfer.literature.extract.marks import CONFIDENCE, SYMBOL, WORD, said_by
 from metatransfer.literature.extract.sentences import ENDS
 from metatransfer.records import SourceVerdict
 
-YES: Final = "✓✔✅☑"
-NO: Final = "✗✘❌☒×"
-CONFIDENCE: Final = r"(?P<confidence>[01]?\.\d+|1(?:\.0+)?|\d{1,3}(?:\.\d+)?\s?%)"
-
 MARK: Final = re.compile(
-    rf"(?P<mark>[{YES}{NO}])\ufe0f?(?:[\s|]*{CONFIDENCE}(?![\d/]))?",
+    rf"(?P<mark>{SYMBOL})(?:[\s|]*{CONFIDENCE}(?![\d/]))?",
 )
 """A tick or a cross, and perhaps a confidence; the statement is what stands before it."""
 
 WORDED_ROW: Final = re.compile(
     rf"""^[|\s]*(?P<statement>[^\t|\n]{{12,}}?)\s*(?:\t|\||\s{{2,}})\s*
-    (?P<mark>yes|no|true|false|(?:un|not\s)?verified|(?:un)?supported|partial(?:ly)?|unclear)
+    (?P<mark>{WORD})
     (?:[\s|]+{CONFIDENCE})?[\s|]*$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
@@ -34,6 +32,20 @@ BRACKETED_ROW: Final = re.compile(
 )
 """A statement with "(verified, 0.40)" after it."""
 
+LABELLED: Final = re.compile(
+    rf"""(?:\b(?:verified|status|verdict|supported)\s*[:=]\s*(?P<mark>{SYMBOL}|{WORD})(?!\w))
+    (?:[\s.,;(|]*(?:confidence|probability|score)\s*[:=]\s*{CONFIDENCE}(?![\d/]))?[).;]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A mark and a confidence after their names; the statement is what stands before them."""
+
+CHECKBOX_ROW: Final = re.compile(
+    rf"""^\s*(?:[-*•]|\d+[.)])\s*\[(?P<mark>[x✓✔\s])\]\s*(?P<statement>.{{12,}}?)
+    (?:\s*[(\[—–-]*\s*confidence[\s:=]*{CONFIDENCE}[)\]]*)?\s*$""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+"""A box, ticked or empty, and the statement after it."""
+
 LIST_ITEM: Final = re.compile(
     r"^\s*(?:[-*•]|\(?\d+[.)]|C\d+[:.])\s+(?P<statement>\S.*)$", re.MULTILINE
 )
@@ -45,6 +57,7 @@ HEADER: Final = re.compile(
 )
 RULE: Final = re.compile(r"^[\s|:-]+$", re.MULTILINE)
 NUMBER: Final = re.compile(r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C\d+[:.])?[\s|]*")
+QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
 CLAIM_HEADING: Final = re.compile(
     r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:list of|the|key|main|extracted|verified|all)\s+)*claims?\b",
     re.IGNORECASE,
@@ -55,8 +68,13 @@ LAST_WORDS: Final = re.compile(
 )
 """No statement ends with one of these."""
 
+ELLIPSES: Final = ("…", "...")
+"""What is put where a text was shortened."""
+
 SHORTEST_CUT: Final = 100
-"""Statements that end without a full stop and are of one length above this were cut there."""
+"""A statement that ends without a full stop and is longer than this was cut there."""
+SHARED_CUT: Final = 60
+"""The same where several are of one length, which whole sentences hardly ever are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +118,17 @@ def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
 
 def _rows(section: Section) -> Iterator[tuple[str, SourceVerdict]]:
     body = RULE.sub("", section.text)
-    for find in (_marked, _worded, _bracketed):
+    cells = list(table_rows(body))
+    # fields that ran together leave marks outside of any table
+    if cells and len(cells) >= len(MARK.findall(body)):
+        yield from ((_statement(text), said) for text, said in cells)
+        return
+    for find in (_marked, _labelled, _checked, _worded, _bracketed):
         found = list(find(body))
         if found:
             for statement, match in found:
                 if text := _statement(statement):
-                    said = SourceVerdict(
-                        verified=_verified(match["mark"]), confidence=_share(match["confidence"])
-                    )
-                    yield text, said
+                    yield text, said_by(match["mark"], match["confidence"])
             return
     if CLAIM_HEADING.search(section.heading):
         for match in LIST_ITEM.finditer(body):
@@ -116,10 +136,23 @@ def _rows(section: Section) -> Iterator[tuple[str, SourceVerdict]]:
 
 
 def _marked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return _before(MARK, body)
+
+
+def _labelled(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return _before(LABELLED, body)
+
+
+def _before(form: re.Pattern[str], body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what stands before each match of a form, from the match before on."""
     end = 0
-    for match in MARK.finditer(body):
+    for match in form.finditer(body):
         yield body[end : match.start()], match
         end = match.end()
+
+
+def _checked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return ((match["statement"], match) for match in CHECKBOX_ROW.finditer(body))
 
 
 def _worded(body: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -134,25 +167,14 @@ def _statement(raw: str) -> str:
     """Return the words of a cell: the last paragraph before the mark, header and number apart."""
     text = HEADER.sub("", raw.strip("\n"))
     text = re.split(r"\n\s*\n", text.strip())[-1]
-    return " ".join(NUMBER.sub("", text, count=1).replace("|", " ").split())
-
-
-def _verified(mark: str) -> bool | None:
-    word = mark.lower()
-    if word in {"partial", "partially", "unclear"}:
-        return None
-    return mark in YES or word in {"yes", "true", "verified", "supported"}
-
-
-def _share(written: str | None) -> float | None:
-    if not written:
-        return None
-    number = written.rstrip("% ").strip()
-    value = float(number) / 100 if written.endswith("%") else float(number)
-    return value if 0.0 <= value <= 1.0 else None
+    words = " ".join(NUMBER.sub("", text, count=1).replace("|", " ").split())
+    quoted = QUOTED.fullmatch(words)
+    return quoted["inner"] if quoted else words
 
 
 def _is_cut(text: str, others: Sequence[str]) -> bool:
+    if text.endswith(ELLIPSES):
+        return True
     if ENDS.search(text):
         return False
     if LAST_WORDS.search(text):
@@ -160,4 +182,6 @@ def _is_cut(text: str, others: Sequence[str]) -> bool:
     longest = max(map(len, others))
     if any(ENDS.search(other) for other in others):
         return True
-    return len(text) >= SHORTEST_CUT and len(text) >= longest - 1
+    # a cut before or after a space leaves a letter more or less
+    alike = sum(len(other) >= longest - 1 for other in others)
+    return len(text) >= longest - 1 and len(text) >= (SHARED_CUT if alike > 1 else SHORTEST_CUT)

@@ -37,6 +37,10 @@ FREQUENT: Final = frozenset(
     {"often", "usual", "typical", "frequent", "most", "majority", "general"}
 )
 HALF_A_POINT: Final = 0.5
+IN_POINTS: Final = frozenset({"point", "points", "pp", "percent", "f1", "em", "accuracy"})
+"""What a number of points is followed by: its unit, or a metric that runs from 0 to 100."""
+PLACES: Final = 6
+"""Decimals of a bound: a sum of printed numbers has no more."""
 SHARE: Final = 0.5
 
 SIMILARITY: Final = re.compile(r"\b(?:semantic )?similarit|\bdistance\b", re.IGNORECASE)
@@ -129,17 +133,18 @@ def _share(words: Words, where: Where, frequent: str) -> Proposal:
 
 
 def _mean(words: Words, where: Where) -> Proposal:
-    points = next(
-        (n.value for n in words.numbers if n.unit in {"point", "points", "percent"}), None
-    )
+    points = next((n.value for n in words.numbers if n.unit in IN_POINTS), None)
     if points is not None:
         reading = _reading(f"{points:g}", f"{points:g} points, half a point on either side")
         reason = "Half a point on either side of the number stated."
-        sesoi = Sesoi(value=points - HALF_A_POINT, unit="points", reason=reason)
-        return _mean_gain(where, Alternative.BETWEEN, sesoi, points + HALF_A_POINT), (reading,)
+        low, high = (round(points + side, PLACES) for side in (-HALF_A_POINT, HALF_A_POINT))
+        sesoi = Sesoi(value=low, unit="points", reason=reason)
+        return _mean_gain(where, Alternative.BETWEEN, sesoi, high), (reading,)
     word, size = _size(words)
     sign = -1.0 if words.direction == "down" else 1.0
-    sesoi = Sesoi(value=sign * size.least, unit="points", reason=f"'{word or words.direction}'")
+    sesoi = Sesoi(
+        value=sign * size.least + 0.0, unit="points", reason=f"'{word or words.direction}'"
+    )
     readings = (_reading(word, f"a mean of at least {size.least:g} points"),) if word else ()
     if size.most is not None and sign > 0:
         return _mean_gain(where, Alternative.BETWEEN, sesoi, size.most), readings
