@@ -109,16 +109,17 @@ $(VENVEXP)/.installed-test: $(PINS)
 test-experiments: $(VENVEXP)/.installed-test
 	@$(VENVEXP)/bin/python -m pytest -q tests/experiments tests/cli/experiment $(ARGS)
 
-# A project of its own, so that no smoke figure gets among the evidence.
+# A project of its own, so that no smoke figure gets among the evidence, and without the shipped
+# experiments, so that every cell that `verify` counts is one that was run just now.
 experiment-smoke: $(VENVEXP)/.installed-test
 	@test -d $(TEXTS) || { echo "no texts in $(TEXTS) · do: make $@ TEXTS=folder" >&2; exit 2; }
 	@rm -rf $(SMOKE) && mkdir -p $(SMOKE) && cp -r claims data metatransfer.toml $(SMOKE)/ \
-	  && cp experiments/smoke-claim.yaml $(SMOKE)/claims/
+	  && rm -rf $(SMOKE)/data/*/own-* && cp experiments/smoke-claim.yaml $(SMOKE)/claims/
 	@cd $(SMOKE) && for verb in 'run --workers 2' collect; do \
-	  $(CURDIR)/$(VENVEXP)/bin/metatransfer experiment $$verb --preset offline \
+	  $(abspath $(VENVEXP))/bin/metatransfer experiment $$verb --preset offline \
 	    --data $(abspath $(TEXTS)); done
-	@cd $(SMOKE) && $(CURDIR)/$(VENVEXP)/bin/metatransfer check \
-	  && $(CURDIR)/$(VENVEXP)/bin/metatransfer verify claims/smoke-claim.yaml
+	@cd $(SMOKE) && $(abspath $(VENVEXP))/bin/metatransfer check \
+	  && $(abspath $(VENVEXP))/bin/metatransfer verify claims/smoke-claim.yaml
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python benchmarks/budgets.py $(if $(QUICK),--quick) $(ARGS)

@@ -7,6 +7,7 @@ import pytest
 
 from metatransfer.experiments.costs import TRAINING_FACTOR, Estimate, time_left, work_of
 from metatransfer.experiments.grid import Grid
+from metatransfer.experiments.guess import device_in_sight, guessed_seconds
 from metatransfer.experiments.plan import Job, Plan, ScoreStep, make_plan
 from metatransfer.experiments.store import Store
 from metatransfer.experiments.work import describe
@@ -92,10 +93,39 @@ def test_steps_of_another_grid_count_and_those_of_another_encoder_do_not(
 
     assert time_left(plan, store).steps == 3
     other = (toy_grid.encoders[0].model_copy(update={"name": "hub/other"}),)
-    assert time_left(plan_of(toy_grid, texts, encoders=other), store) == Estimate(None, 0)
+    foreign = time_left(plan_of(toy_grid, texts, encoders=other), store)
+    assert foreign.steps == 0
+    assert foreign.guessed_seconds == foreign.seconds > 0
 
 
-def test_before_the_first_step_there_is_no_estimate(
+def test_before_the_first_step_the_time_is_guessed_and_then_measured(
     toy_grid: Grid, texts: Path, tmp_path: Path
 ) -> None:
-    assert time_left(plan_of(toy_grid, texts), Store(tmp_path)) == Estimate(None, 0)
+    store, plan = Store(tmp_path), plan_of(toy_grid, texts, intermediates=())
+    job = plan.scored[0]
+    units = 2 * (TRAINING_FACTOR * TRAINED * LENGTH + 2 * SCORED * LENGTH)
+
+    before = time_left(plan, store)
+    finish_all(store, job, 3.0, 9.0)
+    after = time_left(plan, store)
+
+    expected = guessed_seconds(job.encoder, "fp32", units, device_in_sight())
+    assert before == Estimate(pytest.approx(expected), pytest.approx(expected), 0)
+    assert after == Estimate(pytest.approx(15.0), 0.0, 3)
+
+
+def test_of_two_encoders_only_the_one_without_a_finished_step_is_guessed(
+    toy_grid: Grid, texts: Path, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    known = toy_grid.encoders[0]
+    new = known.model_copy(update={"id": "new", "name": "hub/new"})
+    plan = plan_of(toy_grid, texts, intermediates=(), seeds=(1,), encoders=(known, new))
+    finish_all(store, plan.scored[0], 3.0, 9.0)
+    again = plan_of(toy_grid, texts, intermediates=(), seeds=(1, 2), encoders=(known, new))
+
+    estimate = time_left(again, store)
+
+    assert estimate.steps == 3
+    assert estimate.seconds - estimate.guessed_seconds == pytest.approx(15.0)
+    assert estimate.guessed_seconds > 0

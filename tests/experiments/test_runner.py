@@ -107,7 +107,10 @@ def test_what_starts_from_a_failed_checkpoint_is_told_and_the_rest_goes_on(
     ]
     assert "could not be trained" in failures[1].message
     assert len(lines) == len(plan.jobs)
-    assert state_of(plan, Store(tmp_path)).cells_done == plan.cells - 3
+    state = state_of(plan, Store(tmp_path))
+    assert state.cells_done == plan.cells - 3
+    # what no worker could note, `status` tells all the same
+    assert [each.message for each in state.failures] == [each.message for each in failures]
 
 
 def predictions(plan: Plan, root: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ import pytest
 from metatransfer.experiments.shared_errors import SeedGains, Shares, pooled_errors, shared_by
 
 SEEDS = 400
-SD_BASELINE, SD_MODEL, SD_CHECKPOINT, SD_OWN = 1.0, 0.8, 0.6, 0.5
+SD_BASELINE, SD_BASELINE_MODEL, SD_MODEL, SD_CHECKPOINT, SD_OWN = 1.0, 0.7, 0.8, 0.6, 0.5
 
 
 def simulated() -> list[SeedGains]:
@@ -20,6 +20,7 @@ def simulated() -> list[SeedGains]:
         return {key: random.normal(0, sd, SEEDS) for key in product(*levels)}
 
     baseline = errors(SD_BASELINE, targets, languages)
+    baseline_model = errors(SD_BASELINE_MODEL, targets)
     model = errors(SD_MODEL, tasks, targets)
     checkpoint = errors(SD_CHECKPOINT, tasks)
     own = errors(SD_OWN, tasks, targets, languages)
@@ -28,20 +29,44 @@ def simulated() -> list[SeedGains]:
             i,
             t,
             language,
-            model[i, t] + checkpoint[i,] + own[i, t, language] - baseline[t, language],
+            model[i, t]
+            + checkpoint[i,]
+            + own[i, t, language]
+            - baseline[t, language]
+            - baseline_model[t,],
         )
         for i, t, language in product(tasks, targets, languages)
     ]
 
 
 def test_errors_of_known_size_are_found_again() -> None:
-    found = {each.shares: each.covariance_points2 * SEEDS for each in pooled_errors(simulated())}
+    by_place = {
+        (each.shares, each.target): each.covariance_points2 * SEEDS
+        for each in pooled_errors(simulated())
+    }
+    found = {
+        shares: np.mean([value for (each, _), value in by_place.items() if each is shares])
+        for shares in Shares
+    }
+    alone = SD_BASELINE_MODEL**2
 
     # a covariance from 400 seeds has an error of about its scale / 20; means over many are nearer
-    assert found[Shares.BASELINE] == pytest.approx(SD_BASELINE**2, abs=0.12)
-    assert found[Shares.MODEL] == pytest.approx(SD_MODEL**2 + SD_CHECKPOINT**2, abs=0.12)
+    assert found[Shares.BASELINE] == pytest.approx(SD_BASELINE**2 + alone, abs=0.12)
+    assert found[Shares.BASELINE_MODEL] == pytest.approx(alone, abs=0.12)
+    assert found[Shares.MODEL] == pytest.approx(SD_MODEL**2 + SD_CHECKPOINT**2 + alone, abs=0.12)
     assert found[Shares.CHECKPOINT] == pytest.approx(SD_CHECKPOINT**2, abs=0.12)
     assert found[Shares.NOTHING] == pytest.approx(0.0, abs=0.05)
+
+
+def test_what_is_of_one_target_is_pooled_by_target() -> None:
+    places = {(each.shares, each.target) for each in pooled_errors(simulated())}
+
+    of_one = {Shares.BASELINE, Shares.BASELINE_MODEL, Shares.MODEL}
+    assert places == {
+        *((shares, target) for shares in of_one for target in ("t1", "t2", "t3")),
+        (Shares.CHECKPOINT, ""),
+        (Shares.NOTHING, ""),
+    }
 
 
 def test_every_pair_of_gains_is_counted_once() -> None:
@@ -63,6 +88,7 @@ def test_one_seed_tells_nothing_of_seeds() -> None:
         (("i", "t", "de"), ("j", "t", "de"), Shares.BASELINE),
         (("i", "t", "de"), ("i", "t", "ja"), Shares.MODEL),
         (("i", "t", "de"), ("i", "u", "de"), Shares.CHECKPOINT),
+        (("i", "t", "de"), ("j", "t", "ja"), Shares.BASELINE_MODEL),
         (("i", "t", "de"), ("j", "u", "de"), Shares.NOTHING),
     ],
 )

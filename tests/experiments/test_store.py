@@ -85,6 +85,15 @@ def test_a_failure_is_kept_until_it_is_cleared(tmp_path: Path) -> None:
     assert store.failure(KEY) == ""
 
 
+def test_a_failure_that_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "failures").write_text("a file where the folder should be", encoding="utf-8")
+    store = Store(tmp_path)
+
+    store.note_failure(KEY, "out of memory")
+
+    assert store.failure(KEY) == ""
+
+
 def test_only_work_left_unfinished_long_ago_is_swept(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for name, age in (("old", STALE_SECONDS + 60), ("new", 0.0)):

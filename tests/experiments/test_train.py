@@ -11,6 +11,7 @@ from metatransfer.experiments.encoders.choose import Encoder, choose_encoder
 from metatransfer.experiments.grid import EncoderChoice, Recipe
 from metatransfer.experiments.models import (
     CHECKPOINT,
+    check_length,
     freeze_embeddings,
     load_checkpoint,
     load_model,
@@ -151,6 +152,56 @@ def test_a_checkpoint_without_its_head_leaves_the_head_alone(bench: Bench, tmp_p
     assert bool((again.classifier.weight == head).all())
     encoders = (weights(each.base_model) for each in (trained, again))
     assert same(*encoders)
+
+
+def test_a_checkpoint_for_which_there_is_no_room_is_told(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import safetensors
+    import safetensors.torch
+
+    def full(*_arguments: Any) -> None:
+        # in these words on a file system of 200 kB
+        raise safetensors.SafetensorError(
+            "Error while serializing: I/O error: No space left on device (os error 28)"
+        )
+
+    monkeypatch.setattr(safetensors.torch, "save_file", full)
+
+    with pytest.raises(InputError, match=r"No space left on device .* do: make room"):
+        save_checkpoint(bench.model(), tmp_path)
+
+
+def test_texts_longer_than_an_encoder_reads_are_refused(bench: Bench) -> None:
+    model = bench.model()
+
+    check_length(model, bench.tokenizer, 64)
+    with pytest.raises(InputError, match="max_length · got 65 · allowed: at most 64"):
+        check_length(model, bench.tokenizer, 65)
+
+
+def test_an_encoder_that_calls_its_embeddings_otherwise_has_them_frozen_too() -> None:
+    import torch
+
+    class Otherwise(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.shared = torch.nn.Embedding(3, 2)
+            self.layer = torch.nn.Linear(2, 2)
+
+        @property
+        def base_model(self) -> "Otherwise":
+            return self
+
+        def get_input_embeddings(self) -> torch.nn.Module:
+            return self.shared
+
+    found = Otherwise()
+
+    freeze_embeddings(found)
+
+    moved = [name for name, each in found.named_parameters() if each.requires_grad]
+    assert moved == ["layer.weight", "layer.bias"]
 
 
 def test_a_checkpoint_that_is_cut_off_is_told(bench: Bench, tmp_path: Path) -> None:

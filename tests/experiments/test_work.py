@@ -246,6 +246,10 @@ def test_a_checkpoint_of_another_architecture_is_refused(
     [
         (MemoryError(), "out of memory · do: lower batch_size"),
         (RuntimeError("CUDA out of memory. Tried to allocate"), "out of memory"),
+        (
+            RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"),
+            "out of memory",
+        ),
         (ValueError("first line\nsecond line"), "ValueError: first line"),
     ],
 )

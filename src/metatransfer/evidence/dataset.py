@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.evidence.outcomes import Flag, OutcomeRow
+from metatransfer.evidence.sampling_errors import sampling_errors
 from metatransfer.evidence.seed_noise import seed_innovation
 from metatransfer.evidence.similarity import Decomposition, decompose, similarity_lookup
 from metatransfer.library import Library
-from metatransfer.model.design import Factor, FloatArray, IntArray, ModelData, SharedError
+from metatransfer.model.design import Factor, FloatArray, IntArray, ModelData
 from metatransfer.records import Outcome, Result
 
 REMAINDER: Final = "similarity"
@@ -107,12 +108,13 @@ def build_dataset(
         decomposition = decompose(
             values, [row.pair for row in rows if Flag.SHARED_TRAINING_DATA not in row.flags]
         )
+    own, shared = sampling_errors(rows)
     data = ModelData(
         y=np.array([row.value_points for row in rows], dtype=float),
-        own_variance=np.array([row.arm_variance for row in rows], dtype=float),
+        own_variance=own,
         factors=_factors(outcome, rows),
         covariates=_covariates(outcome, rows, decomposition),
-        shared=(_shared_reference(rows),),
+        shared=shared,
         exact=_exact(rows),
     )
     return Dataset(outcome, tuple(rows), data, measure, decomposition)
@@ -182,15 +184,3 @@ def _exact(rows: Sequence[OutcomeRow]) -> NDArray[np.bool_] | None:
         [row.arm.record.sd_points == 0 and row.value_points == 0 for row in rows], dtype=bool
     )
     return exact if exact.any() and not exact.all() else None
-
-
-def _shared_reference(rows: Sequence[OutcomeRow]) -> SharedError:
-    """Return the error that outcomes measured against one reference arm have in common."""
-    keys = [row.reference.record.arm_key for row in rows]
-    labels = sorted(set(keys))
-    variance = {row.reference.record.arm_key: row.reference_variance for row in rows}
-    return SharedError(
-        name="reference",
-        codes=_codes(keys, labels),
-        variance=np.array([variance[label] for label in labels], dtype=float),
-    )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from metatransfer.evidence.outcomes import Flag, OutcomeRow, SeSource
+from metatransfer.evidence.run_errors import run_key, variance_group
 from metatransfer.evidence.variance import SeedVariances, seed_variances
 from metatransfer.library import Library, Located
 from metatransfer.records import Outcome, Result, TaskKind
@@ -64,10 +65,23 @@ def outcome_rows(library: Library, outcome: Outcome) -> tuple[OutcomeRow, ...]:
         if library.studies[located.record.study].record.primary
         and library.tasks[located.record.target].kind is not TaskKind.AGGREGATE
     ]
-    variances = seed_variances(located.record for located in results)
+    variances = seed_variances(
+        (located.record for located in results), untrained=_untrained(library, results)
+    )
     compared = _gains(library, results) if outcome is Outcome.GAIN else _gaps(library, results)
     return tuple(
         _row(library, outcome, comparison, variances) for comparison in one_metric_per_arm(compared)
+    )
+
+
+def _untrained(library: Library, results: Iterable[Located[Result]]) -> frozenset[_Block]:
+    """Return retrieval baselines whose seeds all score the same: the encoder as it comes."""
+    return frozenset(
+        arm.record.arm_key
+        for arm in results
+        if arm.record.is_baseline
+        and arm.record.sd_points == 0
+        and library.tasks[arm.record.target].kind is TaskKind.RETRIEVAL
     )
 
 
@@ -211,6 +225,15 @@ def _row(
     arm, reference = compared.arm, compared.reference
     arm_variance, arm_source = _mean_variance(arm.record, variances)
     reference_variance, reference_source = _mean_variance(reference.record, variances)
+    arm_share, reference_share = (
+        variances.common_shares.get(variance_group(each.record), 0.0) for each in (arm, reference)
+    )
+    if run_key(arm.record) == run_key(reference.record):
+        # a gap is between languages of one model, and what they have in common cancels
+        arm_variance, reference_variance = (
+            variance * (1 - arm_share) for variance in (arm_variance, reference_variance)
+        )
+        arm_share = reference_share = 0.0
     return OutcomeRow(
         outcome=outcome,
         arm=arm,
@@ -221,6 +244,8 @@ def _row(
         reference_variance=reference_variance,
         se_source=max(arm_source, reference_source, key=list(SeSource).index),
         flags=compared.flags,
+        arm_common_share=arm_share,
+        reference_common_share=reference_share,
     )
 
 

@@ -59,6 +59,9 @@ class OutcomeRow:
         Where both come from.
     flags : frozenset of Flag
         What to know of the row.
+    arm_common_share, reference_common_share : float
+        Part of each variance that is of the fine-tuned model, the same in every language that it
+        was scored in.
     """
 
     outcome: Outcome
@@ -70,6 +73,8 @@ class OutcomeRow:
     reference_variance: float
     se_source: SeSource
     flags: frozenset[Flag]
+    arm_common_share: float = 0.0
+    reference_common_share: float = 0.0
 
     @cached_property
     def pair(self) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Sampling variance of arms: few seeds say little, so arms of one group lend strength."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
+from metatransfer.evidence.run_errors import common_shares, variance_group
 from metatransfer.records import Result
 
 FloatArray = NDArray[np.float64]
@@ -25,6 +26,8 @@ class SeedVariances:
     ----------
     by_arm : mapping from arm key to float
         Shrunk variance over seeds, points squared.
+    common_shares : mapping from variance group to float
+        Part of it that all languages share which one fine-tuned model was scored in.
     prior_df : float
         Degrees of freedom that the group fit is worth; larger means stronger shrinkage.
     seed_correlation : float
@@ -34,12 +37,15 @@ class SeedVariances:
     """
 
     by_arm: Mapping[tuple[str, ...], float]
+    common_shares: Mapping[tuple[str, ...], float]
     prior_df: float
     seed_correlation: float
     median: float | None
 
 
-def seed_variances(results: Iterable[Result]) -> SeedVariances:
+def seed_variances(
+    results: Iterable[Result], *, untrained: Collection[tuple[str, ...]] = ()
+) -> SeedVariances:
     """Shrink the seed variances of all arms that report one.
 
     Log variances are fitted by study, model, target and metric; each arm's variance is then the
@@ -51,16 +57,21 @@ def seed_variances(results: Iterable[Result]) -> SeedVariances:
     ----------
     results : iterable of Result
         Arms; those without ``sd_points`` are passed over.
+    untrained : collection of arm keys
+        Arms that no training stands behind: they have no variance over seeds, and lend none.
     """
-    arms = [result for result in results if result.sd_points is not None]
+    known = [result for result in results if result.sd_points is not None]
+    exact = {arm.arm_key: 0.0 for arm in known if arm.arm_key in untrained}
+    arms = [arm for arm in known if arm.arm_key not in exact]
     if not arms:
-        return SeedVariances({}, 0.0, 0.0, None)
+        return SeedVariances(exact, {}, 0.0, 0.0, None)
     variance = np.array([(result.sd_points or 0.0) ** 2 for result in arms])
     df = np.array([(result.n_seeds or 2) - 1.0 for result in arms])
-    groups = _codes([(result.study, result.model, result.target, result.metric) for result in arms])
+    groups = _codes([variance_group(result) for result in arms])
     shrunk, prior_df = shrink_variances(variance, df, groups)
     return SeedVariances(
-        by_arm={arm.arm_key: float(value) for arm, value in zip(arms, shrunk, strict=True)},
+        by_arm=exact | {arm.arm_key: float(value) for arm, value in zip(arms, shrunk, strict=True)},
+        common_shares=common_shares(arms),
         prior_df=prior_df,
         seed_correlation=pooled_seed_correlation(arms),
         median=float(np.median(shrunk)),

@@ -30,7 +30,14 @@ from metatransfer.records import NO_INTERMEDIATE, Result
 
 BOOTSTRAP_SEED: Final = 1
 DECIMALS: Final = 4
-SHARED_COLUMNS: Final = ("model", "seeds", "shares", "pairs", "mean_covariance_points2")
+SHARED_COLUMNS: Final = (
+    "model",
+    "seeds",
+    "shares",
+    "target",
+    "pairs",
+    "mean_covariance_points2",
+)
 RESULT_COLUMNS: Final = (
     "model",
     "intermediate",
@@ -225,6 +232,7 @@ def _shared_rows(paired: Sequence[tuple[MeasuredArm, Pair]], plan: Plan) -> list
             "model": model,
             "seeds": " ".join(map(str, seeds)),
             "shares": error.shares,
+            "target": error.target,
             "pairs": error.pairs,
             "mean_covariance_points2": _rounded(error.covariance_points2),
         }

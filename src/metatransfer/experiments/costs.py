@@ -2,7 +2,8 @@
 
 Work is texts times the tokens that a text may have. How far texts fall short of that differs by
 task, so seconds are estimated from finished steps of the same task where there are any, else from
-those that did the same (training, scoring) in the same precision, else from all.
+those that did the same (training, scoring) in the same precision, else from all of the same
+encoder. Before there is any, they are guessed from the encoder's size.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from metatransfer.experiments.guess import device_in_sight, guessed_seconds
 from metatransfer.experiments.plan import Job, Plan, ScoreStep, TrainStep
 from metatransfer.experiments.store import Store
 
@@ -44,13 +46,16 @@ class Estimate:
 
     Parameters
     ----------
-    seconds : float or None
-        None before any step of these encoders is finished.
+    seconds : float
+        All of it.
+    guessed_seconds : float
+        The part that is of encoders of which no step is finished.
     steps : int
-        Finished steps it is taken from.
+        Finished steps that the other part is taken from.
     """
 
-    seconds: float | None
+    seconds: float
+    guessed_seconds: float
     steps: int
 
 
@@ -77,13 +82,17 @@ def time_left(plan: Plan, store: Store) -> Estimate:
     store : Store
         Finished work.
     """
-    encoders = {job.encoder.key for job in plan.jobs}
+    encoders = {job.encoder.key: job.encoder for job in plan.jobs}
     finished = [each for each in _finished(store) if each[0].encoder in encoders]
-    if not finished:
-        return Estimate(None, 0)
-    rates = _rates(finished)
-    left = (each for job in plan.jobs for each in _left(job, store))
-    return Estimate(sum(_seconds(kind, units, rates) for kind, units in left), len(finished))
+    rates, device = _rates(finished), device_in_sight()
+    measured = guessed = 0.0
+    for kind, units in (each for job in plan.jobs for each in _left(job, store)):
+        rate = _nearest(kind, rates)
+        if rate is None:
+            guessed += guessed_seconds(encoders[kind.encoder], kind.precision, units, device)
+        else:
+            measured += units * rate
+    return Estimate(measured + guessed, guessed, len(finished))
 
 
 def _left(job: Job, store: Store) -> Iterator[tuple[Kind, float]]:
@@ -130,17 +139,17 @@ def _finished(store: Store) -> Iterator[tuple[Kind, float, float]]:
 
 
 def _rates(finished: Iterable[tuple[Kind, float, float]]) -> dict[tuple[str, ...], float]:
-    """Return seconds by unit of work of each kind, and of what kinds have in common."""
+    """Return seconds by unit of work of each kind, and of what kinds of one encoder share."""
     work: dict[tuple[str, ...], float] = defaultdict(float)
     seconds: dict[tuple[str, ...], float] = defaultdict(float)
     for kind, units, took in finished:
-        for size in range(len(kind) + 1):
+        for size in range(1, len(kind) + 1):
             work[kind[:size]] += units
             seconds[kind[:size]] += took
     return {each: seconds[each] / units for each, units in work.items() if units}
 
 
-def _seconds(kind: Kind, units: float, rates: dict[tuple[str, ...], float]) -> float:
-    sizes = range(len(kind), -1, -1)
-    nearest = next((kind[:size] for size in sizes if kind[:size] in rates), ())
-    return units * rates.get(nearest, 0.0)
+def _nearest(kind: Kind, rates: dict[tuple[str, ...], float]) -> float | None:
+    """Return the rate of what is most like it; None where no step of its encoder is finished."""
+    alike = (kind[:size] for size in range(len(kind), 0, -1))
+    return next((rates[each] for each in alike if each in rates), None)

@@ -110,8 +110,33 @@ def freeze_embeddings(model: Any) -> None:
     model : model of transformers
         It is changed in place.
     """
-    for parameter in model.base_model.embeddings.parameters():
+    embeddings = getattr(model.base_model, "embeddings", None) or model.get_input_embeddings()
+    for parameter in embeddings.parameters():
         parameter.requires_grad = False
+
+
+def check_length(model: Any, tokenizer: Any, max_length: int) -> None:
+    """Refuse texts longer than an encoder can read, before it fails on the first of them.
+
+    Parameters
+    ----------
+    model, tokenizer
+        Encoder.
+    max_length : int
+        Tokens that a text may have.
+
+    Raises
+    ------
+    InputError
+        When it is more than either of them takes.
+    """
+    positions = getattr(model.config, "max_position_embeddings", max_length)
+    longest = min(positions, tokenizer.model_max_length)
+    if max_length > longest:
+        raise InputError(
+            f"recipe · max_length · got {max_length} · allowed: at most {longest}, the positions "
+            "of this encoder · do: lower it; long passages are read in windows"
+        )
 
 
 def save_checkpoint(model: Any, folder: Path) -> None:
@@ -123,7 +148,13 @@ def save_checkpoint(model: Any, folder: Path) -> None:
         A model that was trained.
     folder : Path
         Where to.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written, for want of room.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     trained = {
@@ -131,7 +162,14 @@ def save_checkpoint(model: Any, folder: Path) -> None:
         for name, parameter in model.named_parameters()
         if parameter.requires_grad
     }
-    save_file(trained, str(folder / CHECKPOINT))
+    try:
+        save_file(trained, str(folder / CHECKPOINT))
+    except SafetensorError as error:
+        # what it says of a full disk is no OSError
+        raise InputError(
+            f"{CHECKPOINT} · cannot be written: {error} · "
+            "do: make room, or name another folder with --store"
+        ) from error
 
 
 def _kept_name(name: str, prefix: str) -> str:

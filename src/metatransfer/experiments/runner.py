@@ -118,6 +118,7 @@ def _run(plan: Plan, store: Store, executor: Executor, ended: Ended) -> list[Fai
         (blocked if without else ready).append(job)
     for job in blocked:
         message = f"not run: its intermediate checkpoint ({job.intermediate}) could not be trained"
+        store.note_failure(job.key, message)
         failures.append(Failure(job, message))
         ended(job, Outcome(job.key, message, 0.0))
     return [*failures, *_stage(ready, store, executor, ended)]
@@ -132,5 +133,7 @@ def _stage(jobs: Sequence[Job], store: Store, executor: Executor, ended: Ended) 
         job = by_key[outcome.key]
         ended(job, outcome)
         if outcome.message:
+            # a worker that was killed could not do so itself
+            store.note_failure(job.key, outcome.message)
             failures.append(Failure(job, outcome.message))
     return failures

@@ -1,9 +1,11 @@
 """What gains have in common over seeds, by what their arms share, pooled over all such pairs.
 
 With two or three seeds a single covariance is mostly noise; its mean over many pairs is not. Gains
-may share their baseline (other intermediate task, same target and language), their fine-tuned model
-(same intermediate and target task, other language; their baselines are one model too), or no more
-than the intermediate checkpoint (same intermediate task, other target).
+may share their baseline (other intermediate task, same target and language), its fine-tuned model
+alone (same target, other language), their own fine-tuned model (same intermediate and target task,
+other language; their baselines are one model too), or no more than the intermediate checkpoint
+(same intermediate task, other target). What is of one target is pooled by target: runs of one
+differ by five points where those of another do by half a point.
 """
 
 from collections.abc import Sequence
@@ -22,6 +24,8 @@ class Shares(StrEnum):
 
     BASELINE = "baseline"
     """Same target and language, other intermediate task."""
+    BASELINE_MODEL = "fine-tuned baseline"
+    """Same target, other language and intermediate task."""
     MODEL = "fine-tuned model"
     """Same intermediate and target task, other language."""
     CHECKPOINT = "intermediate checkpoint"
@@ -55,6 +59,8 @@ class PooledError:
     Parameters
     ----------
     shares : Shares
+    target : str
+        Task that both gains are on; empty where they are on two.
     pairs : int
         Pairs of gains it is the mean of.
     covariance_points2 : float
@@ -62,12 +68,13 @@ class PooledError:
     """
 
     shares: Shares
+    target: str
     pairs: int
     covariance_points2: float
 
 
 def pooled_errors(gains: Sequence[SeedGains]) -> list[PooledError]:
-    """Return the mean covariance over seeds for each thing that gains may share.
+    """Return the mean covariance over seeds for each thing that gains may share, by target.
 
     Parameters
     ----------
@@ -85,14 +92,18 @@ def pooled_errors(gains: Sequence[SeedGains]) -> list[PooledError]:
     seeds = by_seed.shape[1]
     deviations = by_seed - by_seed.mean(axis=1, keepdims=True)
     covariance = deviations @ deviations.T / (seeds - 1) / seeds
-    found: dict[Shares, list[float]] = {}
+    found: dict[tuple[Shares, str], list[float]] = {}
     for first, second in combinations(range(len(gains)), 2):
-        shares = shared_by(gains[first], gains[second])
-        found.setdefault(shares, []).append(float(covariance[first, second]))
+        one, other = gains[first], gains[second]
+        target = one.target if one.target == other.target else ""
+        values = found.setdefault((shared_by(one, other), target), [])
+        values.append(float(covariance[first, second]))
+    order = list(Shares)
     return [
-        PooledError(shares, len(found[shares]), float(np.mean(found[shares])))
-        for shares in Shares
-        if shares in found
+        PooledError(shares, target, len(values), float(np.mean(values)))
+        for (shares, target), values in sorted(
+            found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
+        )
     ]
 
 
@@ -106,5 +117,7 @@ def shared_by(first: SeedGains, second: SeedGains) -> Shares:
     """
     same_place = (first.target, first.language) == (second.target, second.language)
     if first.intermediate != second.intermediate:
-        return Shares.BASELINE if same_place else Shares.NOTHING
+        if same_place:
+            return Shares.BASELINE
+        return Shares.BASELINE_MODEL if first.target == second.target else Shares.NOTHING
     return Shares.MODEL if first.target == second.target else Shares.CHECKPOINT

@@ -11,11 +11,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from metatransfer.errors import InputError
+from metatransfer.errors import InputError, MetatransferError
 from metatransfer.library import write_atomic
 
 FORMAT: Final = 1
@@ -148,7 +148,7 @@ class Store:
         shutil.rmtree(self.folder(kind, key), ignore_errors=True)
 
     def note_failure(self, key: str, message: str) -> None:
-        """Keep why a job failed, until it is run again.
+        """Keep why a job failed, until it is run again; on a full disk it is not kept.
 
         Parameters
         ----------
@@ -157,7 +157,8 @@ class Store:
         message : str
             What went wrong.
         """
-        write_atomic(self._failure(key), json.dumps({"message": message}).encode())
+        with suppress(MetatransferError):
+            write_atomic(self._failure(key), json.dumps({"message": message}).encode())
 
     def clear_failure(self, key: str) -> None:
         """Forget that a job failed.

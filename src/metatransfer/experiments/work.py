@@ -14,6 +14,7 @@ from metatransfer.experiments.data.load import Split, load_test_set, load_traini
 from metatransfer.experiments.encoders.choose import Encoder
 from metatransfer.experiments.grid import Recipe, Scoring
 from metatransfer.experiments.models import (
+    check_length,
     freeze_embeddings,
     load_checkpoint,
     load_model,
@@ -31,6 +32,8 @@ from metatransfer.experiments.train import Effort, seeded, train
 
 PREDICTIONS: Final = "predictions.parquet"
 SPLITS_KEPT: Final = 128
+NO_MEMORY: Final = ("out of memory", "can't allocate memory", "cannot allocate memory")
+"""How CUDA, torch's own allocator and the system say it."""
 
 
 @dataclass(frozen=True)
@@ -73,25 +76,17 @@ def run_job(job: Job, store_root: Path, threads: int) -> Outcome:
         store.clear_failure(job.key)
     except Exception as error:  # noqa: BLE001 - the rest of the grid goes on
         message = _in_words(error)
-        _note(store, job.key, message)
+        store.note_failure(job.key, message)
     # A trainer and its model hold one another, and the next job needs the memory.
     gc.collect()
     return Outcome(job.key, message, time.perf_counter() - started)
-
-
-def _note(store: Store, key: str, message: str) -> None:
-    try:
-        store.note_failure(key, message)
-    except MetatransferError:
-        # on a full disk the outcome alone tells of it
-        return
 
 
 def _in_words(error: Exception) -> str:
     if isinstance(error, MetatransferError):
         return str(error)
     name = type(error).__name__
-    if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+    if isinstance(error, MemoryError) or any(each in str(error).lower() for each in NO_MEMORY):
         return f"{name} · out of memory · do: lower batch_size or max_length, or use fewer workers"
     first = (str(error).strip().splitlines() or [""])[0]
     return f"{name}: {first}"
@@ -116,6 +111,7 @@ def _do(job: Job, store: Store) -> None:
         return
     model = _model_of(job, store)
     tokenizer = load_tokenizer(job.encoder, store)
+    check_length(model, tokenizer, job.scores[0].scoring.max_length)
     for step in job.scores:
         if not store.has("scores", step.key):
             _score(job, step, model, tokenizer, store)
@@ -151,7 +147,8 @@ def _trained(job: Job, step: TrainStep, store: Store) -> Any:
     if store.has("models", step.key):
         load_checkpoint(first, store.folder("models", step.key), with_head=True)
         return _on_device(first)
-    for model in models.values():
+    for name, model in models.items():
+        check_length(model, learners[name].tokenizer, learners[name].recipe.max_length)
         if job.parent is not None:
             load_checkpoint(model, store.folder("models", job.parent))
         if step.recipes[0].freeze_embeddings:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from metatransfer.evidence.sampling_errors import REFERENCE
 from metatransfer.model.checks import LIMIT
 from metatransfer.model.design import FloatArray
 from metatransfer.model.fit import Fit
@@ -284,7 +285,7 @@ def summarise_fit(posterior: Posterior, model_hash: str) -> FitSummary:
         measure=posterior.dataset.measure or "",
         rows=len(data.y),
         exact_rows=0 if data.exact is None else int(data.exact.sum()),
-        references=sum(len(error.variance) for error in data.shared),
+        references=sum(len(error.variance) for error in data.shared if error.name == REFERENCE),
         residual=fit.spec.residual,
         intercept=spread(fit.draws["intercept"]),
         sigma=spread(fit.draws["sigma"]),

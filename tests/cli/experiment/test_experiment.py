@@ -61,7 +61,7 @@ def test_plan_prints_arms_and_what_is_left(here: Path, metatransfer: Run) -> Non
         }
     ]
     assert "2 scores: 0 finished, 2 left in 2 jobs with 2 trainings" in ran.err
-    assert "no estimate of the time" in ran.err
+    assert "of one worker, guessed from the size of the encoder" in ran.err
     assert not (here / "store").exists()
 
 

@@ -79,6 +79,27 @@ def test_a_task_made_of_others_takes_all_their_training_sets(
     assert len(split.origin) == 3
 
 
+def test_training_sets_with_labels_in_another_order_are_refused(
+    texts: Path, write_rows: Write
+) -> None:
+    write_rows("mnli/en.train.jsonl", [{"premise": "p", "hypothesis": "h", "label": 0}])
+    declared = (texts / "tasks" / "mnli.yaml", texts / "tasks" / "xnli.yaml")
+    declared[0].parent.mkdir()
+    labels = ("[contradiction, neutral, entailment]", "[entailment, neutral, contradiction]")
+    for path, order in zip(declared, labels, strict=True):
+        path.write_text(
+            f"id: {path.stem}\nname: n\nshape: sequence_classification\nmetrics: [accuracy]\n"
+            f"metric_source: m\nplace: p\nlabels: {order}\n"
+            + ("train_on: [mnli]\n" if path.stem == "xnli" else "")
+            + "local: {folder: mnli, columns: {text: premise, text_pair: hypothesis, label: label},"
+            " train: train}\n",
+            encoding="utf-8",
+        )
+
+    with pytest.raises(InputError, match="'mnli' has labels contradiction, neutral, entailment"):
+        load_training_set(load_task("xnli", texts), "en", data=texts, limit=None)
+
+
 def test_a_language_without_file_says_what_to_place_where(texts: Path) -> None:
     with pytest.raises(NotFoundError) as error:
         load_test_set(load_task("udpos"), "fi", data=texts, limit=None)

@@ -9,7 +9,7 @@ from metatransfer.cli.options import OutputOptions, TerminalOptions
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.rows import render_rows
 from metatransfer.cli.terminal import print_error, width
-from metatransfer.experiments.costs import time_left
+from metatransfer.experiments.costs import Estimate, time_left
 from metatransfer.experiments.plan import Job
 from metatransfer.records.wording import count
 
@@ -25,7 +25,8 @@ def plan(
     """Show the arms of a grid: finished, refused, missing, left.
 
     Texts are read and hashed, nothing is trained. The time left is estimated from finished steps
-    of the same encoder, in this grid or another one of the store; before the first there is none.
+    of the same encoder, in this grid or another one of the store; before the first it is guessed
+    from the size of the encoder.
     """
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)
@@ -97,11 +98,17 @@ def summary(opened: Opened) -> str:
     )
     if not left:
         return words
-    estimate = time_left(plan, store)
-    if estimate.seconds is None:
-        return f"{words}; no step is finished yet, so there is no estimate of the time"
-    by = count(estimate.steps, "step")
-    return f"{words}; about {duration(estimate.seconds)} of one worker, by {by}"
+    return f"{words}; {_in_words(time_left(plan, store))}"
+
+
+def _in_words(estimate: Estimate) -> str:
+    words = f"about {duration(estimate.seconds)} of one worker"
+    if not estimate.guessed_seconds:
+        return f"{words}, by {count(estimate.steps, 'step')}"
+    if estimate.guessed_seconds == estimate.seconds:
+        return f"{words}, guessed from the size of the encoder; measured once a step is finished"
+    guessed = duration(estimate.guessed_seconds)
+    return f"{words}, of which {guessed} are guessed from the size of an encoder"
 
 
 def duration(seconds: float) -> str:

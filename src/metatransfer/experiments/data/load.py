@@ -87,11 +87,22 @@ def load_training_set(
         When it cannot be had.
     """
     parts = [load_task(name, data) for name in task.train_on] or [task]
+    _check_labels(task, parts)
     tables = [read_table(part, "train", language, data=data) for part in parts]
     examples: list[Example] = []
     for part, table in zip(parts, tables, strict=True):
         examples += _sound_examples(part, table)
     return _split(task, language, tuple(tables), examples, limit=limit)
+
+
+def _check_labels(task: ExperimentTask, parts: Sequence[ExperimentTask]) -> None:
+    """Refuse training sets whose labels stand in another order: they are kept by their place."""
+    for part in parts:
+        if part.labels != task.labels:
+            raise InputError(
+                f"task '{task.id}' · train_on · '{part.id}' has labels {', '.join(part.labels)} · "
+                f"allowed: {', '.join(task.labels)}, in this order · do: declare them alike"
+            )
 
 
 def load_test_set(

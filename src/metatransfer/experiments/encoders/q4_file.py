@@ -7,11 +7,11 @@ bits with one half-precision scale each.
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ _OFFSET: Final = 8
 _FLOAT, _FOUR_BIT = 0, 1
 
 FloatArray = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,29 @@ def read_encoder(path: Path) -> EncoderFile:
     InputError
         When it is cut off, or is not of this layout.
     """
+    return _read(path, _encoder)
+
+
+def read_shapes(path: Path) -> Shapes:
+    """Read the shapes that a file begins with, and nothing else of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When it is cut off, or is not of this layout.
+    """
+    return _read(path, _shapes)
+
+
+def _read(path: Path, take: Callable[["_Reader"], T]) -> T:
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        reader = _Reader(raw, path)
         try:
-            return _encoder(reader)
+            return take(_Reader(raw))
         except (struct.error, ValueError, IndexError) as error:
             raise InputError(
                 f"{path.name} · cannot be read as an encoder of layout {MAGIC.decode()}: {error} · "
@@ -114,8 +134,8 @@ def read_encoder(path: Path) -> EncoderFile:
 
 
 class _Reader:
-    def __init__(self, raw: mmap.mmap, path: Path) -> None:
-        self.raw, self.at, self.name = raw, 0, path.name
+    def __init__(self, raw: mmap.mmap) -> None:
+        self.raw, self.at = raw, 0
 
     def take(self, form: str) -> tuple[int | float, ...]:
         values = struct.unpack_from(f"<{form}", self.raw, self.at)
@@ -133,12 +153,16 @@ class _Reader:
         return part
 
 
-def _encoder(reader: _Reader) -> EncoderFile:
+def _shapes(reader: _Reader) -> Shapes:
     magic = reader.bytes(len(MAGIC))
     version = reader.whole("I")
     if magic != MAGIC or version != VERSION:
         raise ValueError(f"begins with {magic!r}, version {version}")
-    shapes = Shapes(*(int(value) for value in reader.take("7i")))
+    return Shapes(*(int(value) for value in reader.take("7i")))
+
+
+def _encoder(reader: _Reader) -> EncoderFile:
+    shapes = _shapes(reader)
     eps = float(reader.take("f")[0])
     block = reader.whole("i")
     if block != BLOCK:
