@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from metatransfer.model.design import FloatArray
+
+if TYPE_CHECKING:
+    # Numba takes half a second to import: only a process that samples pays for it
+    from metatransfer.model.convergence import Convergence
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Chains:
         Packages that took part.
     importance : Importance or None
         How good the weights are, for an engine that weighs.
+    convergence : Convergence or None
+        Worst figures of all that is read off the draws, for an engine that looks itself.
     """
 
     draws: Mapping[str, FloatArray]
@@ -51,3 +58,4 @@ class Chains:
     engine: str
     versions: Mapping[str, str]
     importance: Importance | None = None
+    convergence: "Convergence | None" = None

@@ -277,7 +277,9 @@ def judged(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
     from metatransfer.model.convergence import convergence
 
     n_chains = len(chains.draws["sigma"])
-    worst = convergence({n: d.reshape(n_chains, -1, *d.shape[1:]) for n, d in draws.items()})
+    worst = chains.convergence or convergence(
+        {n: d.reshape(n_chains, -1, *d.shape[1:]) for n, d in draws.items()}
+    )
     reasons = failures(worst.rhat_max, worst.ess_min, chains.divergences, worst.worst)
     return Diagnostics(
         engine=chains.engine,

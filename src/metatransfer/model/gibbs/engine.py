@@ -10,7 +10,7 @@ import numpy as np
 
 from metatransfer.model.chains import Chains
 from metatransfer.model.channels import natural_of_chains
-from metatransfer.model.convergence import convergence
+from metatransfer.model.convergence import Convergence, convergence
 from metatransfer.model.design import FloatArray
 from metatransfer.model.diagnostics import ESS_LIMIT, failures
 from metatransfer.model.gibbs.chain import Chain
@@ -63,7 +63,7 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     with ThreadPoolExecutor(min(settings.cores, settings.chains)) as pool:
         list(pool.map(lambda chain: chain.warm_up(settings.tune), chains))
         draws: dict[str, FloatArray] = {}
-        more = FIRST_SWEEPS
+        more, worst = FIRST_SWEEPS, None
         while more and _length(draws) < settings.draws:
             more = min(more, settings.draws - _length(draws))
             parts = list(pool.map(lambda chain, n=more: chain.draw(n), chains))
@@ -72,12 +72,13 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
                 name: np.concatenate([draws[name], values], axis=1) if draws else values
                 for name, values in new.items()
             }
-            more = _lacking(draws, partial(natural_of_chains, plan, priors, draws, seed))
+            more, worst = _lacking(draws, partial(natural_of_chains, plan, priors, draws, seed))
     return Chains(
         draws=draws,
         divergences=0,
         engine="gibbs",
         versions={package: version(package) for package in ("numba", "numpy", "scipy")},
+        convergence=worst,
     )
 
 
@@ -85,32 +86,25 @@ def _length(draws: Mapping[str, FloatArray]) -> int:
     return next(iter(draws.values())).shape[1] if draws else 0
 
 
-def _lacking(draws: Mapping[str, FloatArray], natural: Callable[[], Draws]) -> int:
+def _lacking(draws: Draws, natural: Callable[[], Draws]) -> tuple[int, Convergence | None]:
     """Return how many sweeps are to be added, none where all that is read off them passes its gate.
 
-    Effective draws grow in proportion to the sweeps.
+    Effective draws grow in proportion to the sweeps. The worst figures are returned beside, where
+    none are to be added.
     """
-    length = _length(draws)
-    stages: tuple[Callable[[], Draws], ...] = (
-        # standard deviations are told first, and are worst as a rule
-        lambda: {name: values for name, values in draws.items() if values.ndim == 2},
-        lambda: draws,
-        lambda: _parts_of_sums(draws, natural()),
-    )
-    for stage in stages:
-        found = stage()
-        worst = convergence(found) if found else None
-        if worst and failures(worst.rhat_max, worst.ess_min, 0, worst.worst):
-            growth = min(ESS_LIMIT / max(worst.ess_min, 1.0), MOST_GROWTH)
-            return max(MORE_SWEEPS, math.ceil(length * (growth - 1.0)))
-    return 0
-
-
-def _parts_of_sums(draws: Draws, natural: Draws) -> Draws:
-    """Return what is read off draws and is not among them, by chain and draw."""
     chains, length = next(iter(draws.values())).shape[:2]
-    return {
-        name: values.reshape(chains, length, -1)
-        for name, values in natural.items()
-        if name not in draws
-    }
+    # standard deviations are told first, and are worst as a rule
+    few = {name: values for name, values in draws.items() if values.ndim == 2}
+    if more := _added(length, convergence(few)):
+        return more, None
+    read = {name: v.reshape(chains, length, *v.shape[1:]) for name, v in natural().items()}
+    worst = convergence(read)
+    more = _added(length, worst)
+    return more, None if more else worst
+
+
+def _added(length: int, worst: Convergence) -> int:
+    if not failures(worst.rhat_max, worst.ess_min, 0, worst.worst):
+        return 0
+    growth = min(ESS_LIMIT / max(worst.ess_min, 1.0), MOST_GROWTH)
+    return max(MORE_SWEEPS, math.ceil(length * (growth - 1.0)))

@@ -5,11 +5,13 @@ import numpy as np
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.leapfrog import StepSize
 
-STEPS = 8
-"""Leapfrog steps given standardised effects: a quarter of a period or more at usual step sizes."""
+STEPS = 12
+"""Leapfrog steps given standardised effects. On 2,943 gains the slowest of a thousand quantities
+had 0.07, 0.18, 0.25, 0.24 and 0.20 effective draws a draw at 5, 8, 12, 16 and 22."""
 
 NESTED_STEPS = 20
-"""Leapfrog steps with weights: their number makes steps short, and they make periods long."""
+"""Leapfrog steps with weights: their number makes steps short, and they make periods long. On 3,052
+gaps 12, 20 and 32 gave 0.20, 0.27 and 0.30 for sigma, and 32 cost half a sweep more."""
 
 LOOK_EVERY = 5
 """Warm-up sweeps between two looks at the curvature."""
