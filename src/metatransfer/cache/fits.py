@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 
 import numpy as np
 
+from metatransfer.cache.memory import hand_back
 from metatransfer.cache.names import FORMAT
 from metatransfer.errors import CacheError, InputError
 from metatransfer.evidence.dataset import Dataset
@@ -62,12 +63,14 @@ class FitCache:
     def release(self) -> None:
         """Let go of the fits that the folder has: they are read again where they are asked for."""
         self._fits = {key: fit for key, fit in self._fits.items() if not self._is_kept(key)}
+        hand_back()
 
     def _is_kept(self, key: str) -> bool:
         return self._folder is not None and self._path(key).is_file()
 
     def _made(self, key: str, make: Callable[[], Fit]) -> Fit:
         fit = make()
+        hand_back()
         if self._folder is not None and fit.diagnostics.passed:
             # a folder that cannot be written to costs time, not the answer
             with suppress(InputError):

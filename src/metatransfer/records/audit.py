@@ -32,6 +32,8 @@ class FindingKind(StrEnum):
     """Marks and confidences of its claims."""
     DATES = "dates"
     """Days that contradict one another."""
+    P_VALUE = "p-value"
+    """A p-value that does not follow from the test statistic beside it."""
     UNANSWERED = "unanswered"
     """A question of its own that none of its claims answers."""
 

@@ -165,3 +165,12 @@ def test_a_document_without_claims_is_audited_all_the_same() -> None:
     report = audited("Just words about nothing in particular.")
     assert report.claims == ()
     assert report.review is not None
+
+
+def test_a_p_value_that_does_not_follow_from_its_statistic_is_told_with_what_does() -> None:
+    report = audited("The effect was t(28) = 2.10, p = .30. Another was t(28) = 2.10, p = .045.")
+    (line,) = told(report, "p-value")
+    # 2 P(T > 2.10) with 28 degrees of freedom is .0449; the statistic may have been 2.095 to 2.105
+    assert line == (
+        "reports 't(28) = 2.10, p = .30'; the statistic gives p between 0.0444 and 0.0453"
+    )

@@ -201,3 +201,9 @@ def test_a_table_of_claims_in_latex_keeps_its_cells_and_ticks(
     ]
     assert read.title == "On transfer"
     assert not any("title" in part.text for part in read.sections)
+
+
+def test_the_foot_of_a_web_page_is_no_reference() -> None:
+    page = b"""<html><body><h2>References</h2><ul><li>doi:10.5555/a</li></ul>
+    <footer>Copyright 2026</footer></body></html>"""
+    assert [item.doi for item in read_document("a.html", page).references] == ["10.5555/a"]

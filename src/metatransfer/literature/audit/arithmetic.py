@@ -9,6 +9,7 @@ from metatransfer.literature.audit.case import Case, Look
 from metatransfer.literature.corpus import by_doi
 from metatransfer.literature.documents.structure import dates_in
 from metatransfer.literature.locate import shortened
+from metatransfer.literature.review.rubric.statcheck import reported_tests
 from metatransfer.records import DocumentKind
 from metatransfer.records.audit import Finding, FindingKind
 from metatransfer.records.draft import ClaimKind
@@ -145,5 +146,23 @@ def gate_numbers(case: Case) -> Iterator[Finding]:
                 )
 
 
-LOOKS: Final[tuple[Look, ...]] = (stated_counts, references, confidences, days, gate_numbers)
+def p_values(case: Case) -> Iterator[Finding]:
+    """Yield p-values that do not follow from the statistics beside them."""
+    for test in dict.fromkeys(reported_tests(case.own.source.text)):
+        if not test.consistent:
+            yield Finding(
+                kind=FindingKind.P_VALUE,
+                text=f"reports '{test.text}'; the statistic gives {test.says}",
+                quotes=(test.text,),
+            )
+
+
+LOOKS: Final[tuple[Look, ...]] = (
+    stated_counts,
+    references,
+    confidences,
+    days,
+    gate_numbers,
+    p_values,
+)
 """Rules about numbers."""

@@ -7,7 +7,18 @@ from metatransfer.literature.documents.content import Content
 from metatransfer.literature.documents.plain import decode
 from metatransfer.literature.documents.source import Table
 
-UNSEEN: Final = ("script", "style", "nav", "noscript", "template", "svg", "form", "button", "head")
+UNSEEN: Final = (
+    "script",
+    "style",
+    "nav",
+    "noscript",
+    "template",
+    "svg",
+    "form",
+    "button",
+    "footer",
+    "head",
+)
 BLOCKS: Final = ("p", "div", "li", "br", "tr", "section", "article", "dd", "dt", "blockquote")
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
