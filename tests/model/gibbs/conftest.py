@@ -106,11 +106,9 @@ def draw_from_prior(sampler: Sampler, rng: np.random.Generator) -> State:
     state.scale_sds = PRIORS.log_scale_sd * np.abs(rng.standard_normal(len(density.log_scales)))
     for scale, sd in zip(density.log_scales, state.scale_sds, strict=True):
         state.at[scale.part] = sd * rng.standard_normal(scale.levels)
-    for block in sampler.blocks:
-        noise = rng.standard_normal(block.levels)
-        state.coefficients[block.name] = sampler.prior_sd(block, state) * noise
-        if block.kind == "fixed":
-            state.at[sampler.position[block.name]] = state.coefficients[block.name][0]
+    places = sampler.places
+    state.coefficients = places.prior_sds(state.at) * rng.standard_normal(places.count)
+    state.at[places.fixed_at] = state.coefficients[places.fixed]
     return state
 
 
@@ -119,7 +117,7 @@ def draw_outcome(sampler: Sampler, plan: Plan, state: State, rng: np.random.Gene
     k, variance = sampler.density.scales(state.at)
     free, scaled = np.zeros(len(k)), np.zeros(len(k))
     for block in sampler.blocks:
-        added = state.coefficients[block.name][block.codes] * block.values
+        added = state.coefficients[sampler.places.where[block.name]][block.codes] * block.values
         free, scaled = (free, scaled + added) if block.scaled else (free + added, scaled)
     noise = rng.standard_normal(len(k))
     if plan.student:

@@ -108,9 +108,10 @@ def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
     s, state = chain.sampler, chain.state
     frame, at, n = s.density.frame, state.at, len(s.y)
     k, variance = s.density.scales(at)
-    standard = {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
-    held = chain._given(standard)
-    core = nested.Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
+    held = chain._given(s.places.standardised(state.coefficients, at))
+    core = nested.Core(
+        *s.elimination.parts(state.coefficients[: s.elimination.size]), state.scale_sds
+    )
     whole = nested.NestedDensity(s.density, s.elimination.nested)
     position = np.concatenate([at[whole.moving], np.linspace(-1, 1, n)])
     size, levels = s.elimination.size, s.elimination.nested.levels
@@ -120,8 +121,7 @@ def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
     due, noise = ones > 0, np.linspace(-1, 1, size)
     out = (np.zeros((size, size)), np.zeros(size))
     metric = Metric(np.eye(s.density.size), np.zeros(0))
-    values = np.concatenate([state.coefficients[b.name] for b in s.terms])
-    values = np.concatenate([values, *(at[scale.part] for scale in s.density.log_scales)])
+    values = np.concatenate([state.coefficients[s.term_places], at[s.density.first_log_scale :]])
     stream = uniforms(np.random.default_rng(2))
     return [
         (rows.slope, (at, (frame, held), np.empty(s.density.size))),

@@ -32,9 +32,7 @@ def chain(request: pytest.FixtureRequest, plan_of: Callable[..., Plan], priors: 
 
 def given_of(chain: Chain) -> Given:
     s, state = chain.sampler, chain.state
-    return chain._given(
-        {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
-    )
+    return chain._given(s.places.standardised(state.coefficients, state.at))
 
 
 def differences(
@@ -96,7 +94,7 @@ def test_information_is_the_mean_outer_product_of_scores(chain: Chain) -> None:
 def nested_case(chain: Chain) -> NestedCase:
     s, state = chain.sampler, chain.state
     nested = NestedDensity(s.density, s.elimination.nested)
-    core = Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
+    core = Core(*s.elimination.parts(state.coefficients[: s.elimination.size]), state.scale_sds)
     logs = 0.4 * np.random.default_rng(8).standard_normal(len(s.y)) if s.student else np.zeros(0)
     return chain, nested, core, logs
 

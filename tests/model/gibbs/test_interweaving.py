@@ -22,11 +22,8 @@ def test_slices_of_the_logarithm_of_a_gamma_variate_follow_its_law() -> None:
 
 
 def given_of(chain: Chain) -> Given:
-    standard = {
-        b.name: chain.state.coefficients[b.name] / chain.sampler.prior_sd(b, chain.state)
-        for b in chain.sampler.terms
-    }
-    return chain._given(standard)
+    state = chain.state
+    return chain._given(chain.sampler.places.standardised(state.coefficients, state.at))
 
 
 def test_log_scales_keep_their_proportions_when_their_deviation_moves(

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.deviations import update
 from metatransfer.model.gibbs.interweaving import MOST_ROWS, move_scale_sds
@@ -58,14 +57,15 @@ class Chain:
         sweeps : int
             How many.
         """
-        kept: dict[str, FloatArray] = {}
+        state = self.state
+        at = np.empty((sweeps, len(state.at)))
+        scale_sds = np.empty((sweeps, len(state.scale_sds)))
+        coefficients = np.empty((sweeps, len(state.coefficients)))
         for sweep in range(sweeps):
             self.sweep()
-            for name, value in self.sampler.record(self.state).items():
-                if name not in kept:
-                    kept[name] = np.empty((sweeps, *np.shape(value)))
-                kept[name][sweep] = value
-        return kept
+            at[sweep], scale_sds[sweep] = state.at, state.scale_sds
+            coefficients[sweep] = state.coefficients
+        return self.sampler.named(at, scale_sds, coefficients)
 
     def sweep(self) -> tuple[float, float | None]:
         """Visit everything once; return the acceptance probabilities of the two trajectories."""
@@ -81,7 +81,7 @@ class Chain:
         self._hubs()
         acceptance = self._scales_given_standardised()
         if s.student and s.elimination.nested is not None:
-            self._nested_without_weights(s.elimination.nested)
+            self._nested_without_weights()
         self.sweeps += 1
         return acceptance, nested_acceptance
 
@@ -90,7 +90,8 @@ class Chain:
     ) -> tuple[FloatArray, float]:
         """Update scales and weights with the nested coefficients integrated out."""
         s, state, moving = self.sampler, self.state, nested.moving
-        core = Core(*s.elimination.parts(s.core_of(state)), state.scale_sds)
+        parts = s.elimination.parts(state.coefficients[: s.elimination.size])
+        core = Core(*parts, state.scale_sds)
         log_weights = np.log(weights) if s.student else np.zeros(0)
         count, start = len(moving), np.concatenate([state.at[moving], log_weights])
         metric = self._nested_metric(nested, len(log_weights))
@@ -110,34 +111,32 @@ class Chain:
     def _coefficients(self, omega: FloatArray, k: FloatArray) -> None:
         """Draw all coefficients, after some standard deviations with them integrated out."""
         s, state, rng = self.sampler, self.state, self.rng
-        nested = s.elimination.nested
-        prior = np.zeros(0) if nested is None else s.prior_sd(nested, state) ** 2
+        nested, size = s.elimination.nested, s.elimination.size
+        spread = s.places.prior_sds(state.at)
+        prior = spread[size:] ** 2
         system = s.elimination.normal(omega, k, prior)
-        lead_sd = np.concatenate([s.prior_sd(block, state) for block in s.lead])
         sds, due = state.at[s.visited_at], s.always.copy()
         if len(s.in_turn):
             due[s.in_turn[self.sweeps % len(s.in_turn)]] = True
-        core = s.joint.draw(system, lead_sd, sds, due, rng)
+        core = s.joint.draw(system, spread[: s.lead_count], sds, due, rng)
         state.at[s.visited_at] = sds
-        state.coefficients = {name: core[part] for name, part in s.elimination.where.items()}
+        state.coefficients[:size] = core
         if nested is not None:
             free, scaled = s.elimination.parts(core)
             noise = rng.standard_normal(nested.levels)
-            drawn = s.elimination.nested_draw((omega, k, prior), s.y - free - k * scaled, noise)
-            state.coefficients[nested.name] = drawn
-        for block in s.density.located:
-            if block.kind == "fixed":
-                state.at[s.position[block.name]] = state.coefficients[block.name][0]
+            rest = s.y - free - k * scaled
+            state.coefficients[size:] = s.elimination.nested_draw((omega, k, prior), rest, noise)
+        state.at[s.places.fixed_at] = state.coefficients[s.places.fixed]
 
     def _sds_given_coefficients(self) -> None:
         """Update each standard deviation given its own coefficients or log scales."""
         s, state = self.sampler, self.state
         if not len(s.sorts.lengths):
             return
-        values = [state.coefficients[block.name] for block in s.terms]
-        values += [state.at[scale.part] for scale in s.density.log_scales]
+        logs = state.at[s.density.first_log_scale :]
+        values = np.concatenate([state.coefficients[s.term_places], logs])
         sds, count = np.concatenate([state.at[s.term_at], state.scale_sds]), len(s.terms)
-        update(s.sorts, np.concatenate(values), sds, uniforms(self.rng))
+        update(s.sorts, values, sds, uniforms(self.rng))
         state.at[s.term_at], state.scale_sds = sds[:count], sds[count:]
 
     def _hubs(self) -> None:
@@ -145,15 +144,13 @@ class Chain:
         s, state = self.sampler, self.state
         for move in s.hub_moves:
             state.at, state.scale_sds, risen = move.draw(state.at, state.scale_sds, self.rng)
-            for block in s.density.located:
-                if block.scaled:
-                    state.coefficients[block.name] = np.exp(-risen) * state.coefficients[block.name]
+            state.coefficients[s.places.scaled] *= np.exp(-risen)
 
     def _scales_given_standardised(self) -> float:
         """Update scales and signed standard deviations given standardised coefficients."""
         s, state, density = self.sampler, self.state, self.sampler.density
-        standard = {b.name: state.coefficients[b.name] / s.prior_sd(b, state) for b in s.terms}
-        given = self._given(standard)
+        standardised = s.places.standardised(state.coefficients, state.at)
+        given = self._given(standardised)
         if self.tuning.looking:
             self.tuning.look(density.information(state.at, given), density.nu(state.at))
         state.at, acceptance = trajectory(
@@ -167,41 +164,27 @@ class Chain:
             state.at, state.scale_sds = move_scale_sds(density, state.at, given, self.rng)
         location, _ = density.location(state.at, density.scales(state.at).k, given)
         state.residual = s.y - location
-        self._restore(standard)
+        state.coefficients = s.places.restored(standardised, state.at)
+        state.at[s.term_at] = np.abs(state.at[s.term_at])
         return acceptance
 
-    def _nested_without_weights(self, block: Block) -> None:
+    def _nested_without_weights(self) -> None:
         """Update nested coefficients with the weights of their rows integrated out."""
-        s, state = self.sampler, self.state
+        s, state, size = self.sampler, self.state, self.sampler.elimination.size
         k, variance = s.density.scales(state.at)
-        prior = s.prior_sd(block, state) ** 2
+        prior = s.places.prior_sds(state.at)[size:] ** 2
         given = k, variance + s.residual.own, prior, s.density.nu(state.at)
-        coefficients = state.coefficients[block.name]
-        visit(s.elimination.structure, given, coefficients, state.residual, uniforms(self.rng))
+        nested = state.coefficients[size:]
+        visit(s.elimination.structure, given, nested, state.residual, uniforms(self.rng))
 
-    def _given(self, standard: dict[str, FloatArray]) -> Given:
-        s, state, n = self.sampler, self.state, len(self.sampler.y)
-        kinds = {"term": standard, "known": state.coefficients}
-        held = [kinds[b.kind][b.name] if b.kind in kinds else np.ones(1) for b in s.gathered]
+    def _given(self, standardised: FloatArray) -> Given:
+        s, n = self.sampler, len(self.sampler.y)
         columns, mixed = np.empty((s.carried.plain, n)), np.empty((s.carried.mixed, n))
         known = np.empty(n)
-        gather(s.carried, np.concatenate(held), (columns, mixed, known))
-        return Given(columns, known, mixed, state.scale_sds)
+        gather(s.carried, standardised, (columns, mixed, known))
+        return Given(columns, known, mixed, self.state.scale_sds)
 
     def _curvature(self) -> FloatArray:
         """Return what is known about the curvature of the scales' posterior."""
         matrix = np.diag(self.sampler.density.prior_curvature(self.state.scale_sds))
         return matrix if self.tuning.information is None else matrix + self.tuning.information
-
-    def _restore(self, standard: dict[str, FloatArray]) -> None:
-        """Bring coefficients back to points, and signed standard deviations to positive ones."""
-        s, state = self.sampler, self.state
-        for block in s.density.located:
-            sd = state.at[s.position[block.name]]
-            if block.kind == "fixed":
-                state.coefficients[block.name] = np.array([sd])
-            elif block.mixed:
-                state.coefficients[block.name] = standard[block.name] * block.prior_sd(sd)
-            else:
-                state.coefficients[block.name] = standard[block.name] * sd
-        state.at[s.term_at] = np.abs(state.at[s.term_at])

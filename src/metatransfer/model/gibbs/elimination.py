@@ -85,10 +85,6 @@ class Elimination:
         self.nested = self.nested_of(blocks)
         self.core = tuple(block for block in blocks if block is not self.nested)
         ends = np.cumsum([0, *(block.levels for block in self.core)])
-        self.where = {
-            block.name: slice(int(a), int(b))
-            for block, a, b in zip(self.core, ends[:-1], ends[1:], strict=True)
-        }
         self.size = int(ends[-1])
         nested = self.nested
         codes = np.arange(self.n) if nested is None else nested.codes

@@ -12,6 +12,7 @@ from metatransfer.model.gibbs.elimination import NESTED_ROWS, VISITED_LEVELS, El
 from metatransfer.model.gibbs.hub import hub_moves
 from metatransfer.model.gibbs.joint import Joint
 from metatransfer.model.gibbs.nested import NestedDensity
+from metatransfer.model.gibbs.places import Places
 from metatransfer.model.gibbs.residual import GaussianResidual, Residual, StudentResidual
 from metatransfer.model.gibbs.rows import Carried
 from metatransfer.model.plan import Plan
@@ -31,15 +32,15 @@ class State:
         Coordinates of :class:`ScaleDensity`; standard deviations are positive between sweeps.
     scale_sds : FloatArray
         Standard deviation of each log scale.
-    coefficients : dict of str to FloatArray
-        Coefficients of each block, points.
+    coefficients : FloatArray
+        Coefficients of all blocks, points, as :class:`Places` has them.
     residual : FloatArray, shape (n,)
         Outcome less location, points.
     """
 
     at: FloatArray
     scale_sds: FloatArray
-    coefficients: dict[str, FloatArray]
+    coefficients: FloatArray
     residual: FloatArray
 
 
@@ -70,6 +71,9 @@ class Sampler:
         if nested is not None and len(self.y) <= NESTED_ROWS * nested.levels:
             self.nested = NestedDensity(self.density, nested)
         self.position = {block.name: j for j, block in enumerate(self.density.located)}
+        self.ordered = (*core, *(() if nested is None else (nested,)))
+        self.places = Places(self.ordered, self.position)
+        self.lead_count = sum(block.levels for block in self.lead)
         self.visited_at = np.array([self.position[b.name] for b in self.visited], dtype=np.int64)
         levels = np.array([block.levels for block in self.visited], dtype=np.int64)
         self.always, self.in_turn = (
@@ -82,6 +86,7 @@ class Sampler:
     def _lay_out_sds(self) -> None:
         """Work out which coefficient or log scale belongs to which standard deviation."""
         self.terms = tuple(block for block in self.density.located if block.kind == "term")
+        self.term_places = self.places.of(self.terms)
         self.term_at = np.array([self.position[b.name] for b in self.terms], dtype=np.int64)
         scales = self.density.log_scales
         lengths = [b.levels for b in self.terms] + [scale.levels for scale in scales]
@@ -103,11 +108,9 @@ class Sampler:
         mixed = [density.located[j] for j in density.mixed]
         known = [block for block in self.blocks if block.kind == "known"]
         self.gathered = (*plain, *mixed, *known)
-        starts = np.cumsum([0, *(block.levels for block in self.gathered)])
+        starts = [self.places.where[block.name].start for block in self.gathered]
         self.carried = Carried(
-            codes=np.stack(
-                [b.codes + start for b, start in zip(self.gathered, starts, strict=False)]
-            ),
+            codes=np.stack([b.codes + a for b, a in zip(self.gathered, starts, strict=True)]),
             values=np.stack([block.values for block in self.gathered]),
             plain=len(plain),
             mixed=len(mixed),
@@ -130,64 +133,32 @@ class Sampler:
         for scale in density.log_scales:
             at[scale.part] = 0.2 * rng.standard_normal(scale.levels)
         scale_sds = 0.4 * np.exp(0.3 * rng.standard_normal(len(density.log_scales)))
-        coefficients = {block.name: np.zeros(block.levels) for block in self.blocks}
-        return State(at, scale_sds, coefficients, self.y - np.median(self.y))
+        return State(at, scale_sds, np.zeros(self.places.count), self.y - np.median(self.y))
 
-    def sd(self, block: Block, state: State) -> float:
-        """Return the standard deviation of a block's coefficients, 0 where none is estimated.
-
-        Parameters
-        ----------
-        block : Block
-            Any block.
-        state : State
-            Where the chain is.
-        """
-        return float(state.at[self.position[block.name]]) if block.kind == "term" else 0.0
-
-    def prior_sd(self, block: Block, state: State) -> FloatArray:
-        """Return the prior standard deviation of each coefficient of a block.
+    def named(
+        self, at: FloatArray, scale_sds: FloatArray, coefficients: FloatArray
+    ) -> dict[str, FloatArray]:
+        """Return what is kept of states, under the names of the draws.
 
         Parameters
         ----------
-        block : Block
-            Any block.
-        state : State
-            Where the chain is.
-        """
-        return block.prior_sd(self.sd(block, state))
-
-    def core_of(self, state: State) -> FloatArray:
-        """Return the coefficients of the core, in its order.
-
-        Parameters
-        ----------
-        state : State
-            Where the chain is.
-        """
-        return np.concatenate([state.coefficients[block.name] for block in self.elimination.core])
-
-    def record(self, state: State) -> dict[str, FloatArray]:
-        """Return what is kept of a state, under the names of the draws.
-
-        Parameters
-        ----------
-        state : State
-            Where the chain is.
+        at, scale_sds, coefficients : FloatArray, shape (states, ...)
+            Where a chain was.
         """
         density = self.density
         out: dict[str, FloatArray] = {}
         for block in self.blocks:
-            values = state.coefficients[block.name]
-            out[block.name] = values[0] if block.kind == "fixed" else values
+            values = coefficients[:, self.places.where[block.name]]
+            out[block.name] = values[:, 0] if block.kind == "fixed" else values
             if block.sd_name is not None:
-                out[block.sd_name] = np.asarray(self.sd(block, state))
-        out["sigma"] = np.exp(state.at[density.log_sigma])
+                out[block.sd_name] = at[:, self.position[block.name]]
+        out["sigma"] = np.exp(at[:, density.log_sigma])
         if density.log_tail is not None:
-            out["nu"] = np.asarray(density.nu(state.at))
-        for scale, sd in zip(density.log_scales, state.scale_sds, strict=True):
-            out[f"sd[{scale.name}]"] = sd
-            out[scale.name] = state.at[scale.part] - state.at[scale.part].mean()
+            out["nu"] = self.priors.nu_minimum + np.exp(at[:, density.log_tail])
+        for number, scale in enumerate(density.log_scales):
+            out[f"sd[{scale.name}]"] = scale_sds[:, number]
+            logs = at[:, scale.part]
+            out[scale.name] = logs - logs.mean(axis=1, keepdims=True)
         return out
 
 
