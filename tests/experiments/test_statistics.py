@@ -124,9 +124,12 @@ def test_gains_over_one_baseline_covary_and_their_variances_are_their_own() -> N
     assert alone.se_seeds_points is not None
     assert of_seeds[0, 0] == pytest.approx(alone.se_seeds_points**2)
     assert of_examples[0, 0] == pytest.approx(alone.se_examples_points**2)
-    # the second arm has examples of its own, so all that is shared is the baseline's part
-    shared = np.var(baseline.resampled_points(weights).mean(axis=1), ddof=1)
-    assert of_examples[0, 1] == pytest.approx(shared, rel=0.5)
+    # written out: what the baseline varies by, less what it varies by together with each arm
+    a, b, base = (each.resampled_points(weights).mean(axis=1) for each in (first, second, baseline))
+    shared = np.var(base, ddof=1) - np.cov(a, base)[0, 1] - np.cov(b, base)[0, 1]
+    # both are the same sums in another order: nothing but rounding is between them
+    assert of_examples[0, 1] == pytest.approx(shared + np.cov(a, b)[0, 1], rel=1e-9)
+    # both gains fall where the baseline rises
     assert of_examples[0, 1] > 0
 
 

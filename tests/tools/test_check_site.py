@@ -1,11 +1,12 @@
 """A built site is searched for links that lead nowhere, and for what is fetched from elsewhere."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tools.check_site import faults, main
-from tools.docs_hooks import decisions
+from tools.docs_hooks import decisions, on_page_markdown
 
 
 def site(tmp_path: Path, body: str) -> Path:
@@ -71,3 +72,14 @@ def test_decisions_are_listed_by_number(tmp_path: Path) -> None:
     (tmp_path / "0001-a.md").write_text("# 1. First", encoding="utf-8")
     (tmp_path / "index.md").write_text("# Decisions", encoding="utf-8")
     assert decisions(tmp_path) == "- 0001 · [First](0001-a.md)\n- 0002 · [Second](0002-b.md)"
+
+
+@pytest.mark.parametrize(("meta", "said"), [({"close": 0.15}, "15 % of their size"), ({}, "")])
+def test_a_page_of_sampled_numbers_says_how_far_they_may_be_off(
+    meta: dict[str, float], said: str
+) -> None:
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="tutorial.md"), meta=meta)
+    written = on_page_markdown("# Title", page)
+    assert written.startswith("# Title")
+    assert said in written
+    assert bool(said) == (written != "# Title")

@@ -387,7 +387,7 @@ def _identified_scales(
 def _planned_shared(
     data: ModelData, terms: Sequence[PlannedTerm], resolution_points: float
 ) -> Iterable[PlannedShared]:
-    """Yield the shared errors, each merged with an unscaled effect over the same rows if any.
+    """Yield the shared errors, merged with an unscaled effect over the same rows where they can be.
 
     An error without any variance is none. Beside others that have one, a variance of zero is that
     of the last digit: normal conditionals divide by it.
@@ -400,8 +400,11 @@ def _planned_shared(
     least = (resolution_points / 2) ** 2
     known = [error for error in data.shared if error.variance.any()]
     for error in (replace(e, variance=np.maximum(e.variance, least)) for e in known):
+        # a level without error has the effect alone in its sum, and the effect's standard deviation
+        # hangs on it: chains mix badly, and apart they do not
+        nowhere_none = bool((error.variance > least).all())
         partners = [t for t in free if _same_partition(t.crossing.codes, error.codes)]
-        if partners:
+        if partners and nowhere_none:
             free.remove(partners[0])
             codes = partners[0].crossing.codes
             variance = np.zeros(partners[0].crossing.levels)

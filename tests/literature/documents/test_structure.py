@@ -70,3 +70,14 @@ def test_a_numbered_name_of_a_section_is_a_heading_after_a_word_that_breaks_off(
 def test_a_number_in_a_wrapped_line_is_no_heading() -> None:
     text = "Abstract\nWe study\n30 Languages of Africa\nand Asia."
     assert [part.heading for part in sections_of(text)] == ["Abstract"]
+
+
+@pytest.mark.parametrize("name", ["Extracted Claims", "Related Work", "Claims"])
+def test_a_name_of_two_words_is_a_heading_after_a_word_that_breaks_off(name: str) -> None:
+    text = f"Abstract\nWe study retrieval tas\n{name}\nTraining helps."
+    assert [part.heading for part in sections_of(text)] == ["Abstract", name]
+
+
+def test_a_title_goes_on_where_a_page_broke_its_line() -> None:
+    assert title_of("A title that is \nlong\nSomebody") == "A title that is long"
+    assert title_of("A title  \nSomebody") == "A title"

@@ -177,3 +177,8 @@ def test_bounds_of_a_proposed_test_have_no_more_decimals_than_were_stated() -> N
 def test_a_number_of_f1_is_one_of_points() -> None:
     test: Any = only("Training on SQuAD first improves tagging by 0.9 F1.").test
     assert test.upper == 1.4
+
+
+def test_a_loss_of_points_is_proposed_as_a_loss() -> None:
+    test: Any = only("Romanisation lowers retrieval accuracy by 18.6 points.").test
+    assert (test.sesoi.value, test.upper) == (-19.1, -18.1)

@@ -31,6 +31,9 @@ def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, obje
         f"Behauptung\tBestätigt\tKonfidenz\n{ONE}\t✓\t0,40\n{TWO}\t✗\t0,17",
         f"1. {ONE}\nVerified: yes. Confidence: 0.40\n2. {TWO}\nVerified: no; confidence: .17",
         f"- [x] {ONE} (confidence: 0.40)\n- [ ] {TWO} (confidence: 0.17)",
+        f'id,claim,verified,confidence\nc1,"{ONE}",TRUE,0.40\nc2,"{TWO}",FALSE,0.17',
+        f"====  ==  ==\nClaim  Mark  Trust\n====  ==  ==\n{ONE}  ✓  0.40\n{TWO}  ✗  0.17\n====  ==",
+        f"Claim 1: {ONE} (verified; confidence 0.40)\nClaim 2: {TWO} (unverified; confidence .17)",
         f"“{ONE}” — verified (confidence 0.40)\n“{TWO}” — unverified (confidence 0.17)",
         "\n".join(  # noqa: FLY002 - the lines of the cell as they are read
             [

@@ -124,11 +124,29 @@ def fitted_rows(plan: Plan, draws: dict[str, np.ndarray]) -> np.ndarray:
     return np.asarray(total)
 
 
-def test_a_matrix_that_rounding_makes_indefinite_spoils_no_other_point() -> None:
-    good, bad = np.eye(3), -np.eye(3)
-    factors = module._cholesky(np.stack([good, bad, 4 * good]))
-    np.testing.assert_array_equal(factors[[0, 2]], [good, 2 * good])
-    assert np.isnan(factors[1]).all()
+def test_a_matrix_that_rounding_makes_indefinite_spoils_no_other_point(plan: Plan) -> None:
+    density = CollapsedDensity(plan, PRIORS)
+    x = points(density, 3)
+    alone = density.log_posterior(x[[0, 2]])
+    values = density.coordinates.values(x)
+    values[1, : len(plan.terms)] = np.nan
+    found = density.log_likelihood(values)
+    assert found[1] == -np.inf
+    prior = -((x**2).sum(axis=1) + x.shape[1] * np.log(2 * np.pi)) / 2
+    np.testing.assert_allclose((found + prior)[[0, 2]], alone, rtol=1e-11)
+
+
+def test_no_number_depends_on_the_number_of_threads(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WORTH_A_THREAD", 0)
+    monkeypatch.setattr(module, "MOST_IN_BATCH", 3)
+    one, two = (CollapsedDensity(plan, PRIORS, threads=n) for n in (1, 2))
+    x = points(one, 20)
+    assert one.log_posterior(x).tobytes() == two.log_posterior(x).tobytes()
+    drawn = [each.coefficients(x, np.random.default_rng(1)) for each in (one, two)]
+    for name, values in drawn[0].items():
+        assert values.tobytes() == drawn[1][name].tobytes(), name
 
 
 def test_a_group_with_many_levels_is_eliminated_and_a_small_one_is_not() -> None:

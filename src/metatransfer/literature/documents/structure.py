@@ -8,9 +8,9 @@ from typing import Final
 from metatransfer.literature.documents.source import Reference, Section
 
 NAMED: Final = (
-    r"abstract|description|introduction|background|related work|methods?|methodology|data"
+    r"abstract|description|introduction|background|related[ ]work|methods?|methodology|data"
     r"|experiments?|results?|findings|discussion|limitations?|conclusions?|references|bibliography"
-    r"|notes?|authors?(?:/creators?)?|extracted claims|claims|acknowledge?ments?|appendix"
+    r"|notes?|authors?(?:/creators?)?|(?:extracted[ ])?claims|acknowledge?ments?|appendix"
     r"|keywords|summary"
 )
 HEADING: Final = re.compile(
@@ -102,11 +102,19 @@ def title_of(text: str, stated: str = "") -> str:
     first = HEADING.search(text)
     lead = text[: first.start()].strip() if first else text.strip()
     if lead:
-        line = lead.splitlines()[0].strip()
+        line = _first_line(lead)
         return "" if line.endswith(".") or len(line) > TITLE_CHARACTERS else line
     if first and first["marked"]:
         return first["marked"].strip()
     return ""
+
+
+def _first_line(lead: str) -> str:
+    """Return the first line, with what it goes on in: a page breaks a line after one space."""
+    line, *rest = lead.splitlines()
+    while rest and line.endswith(" ") and not line.endswith("  "):
+        line += rest.pop(0)
+    return " ".join(line.split())
 
 
 def dates_in(text: str) -> tuple[date, ...]:

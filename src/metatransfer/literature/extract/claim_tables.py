@@ -4,6 +4,7 @@ Neither the order of columns nor the language of their names matters: marks are 
 between 0 and 1 beside each is a confidence, and the column with most to read is the statement.
 """
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -28,7 +29,7 @@ def table_rows(body: str) -> Iterator[tuple[str, SourceVerdict]]:
     Parameters
     ----------
     body : str
-        Text of a section, cells set apart by tabs or bars.
+        Text of a section, cells set apart by tabs, by bars, or as CSV.
     """
     rows = (_cells(line) for line in body.splitlines())
     for width, block in groupby((row for row in rows if row), key=len):
@@ -37,7 +38,11 @@ def table_rows(body: str) -> Iterator[tuple[str, SourceVerdict]]:
 
 
 def _cells(line: str) -> Row:
-    return tuple(cell.strip() for cell in CELLS.split(line.strip().strip("|")))
+    cells = CELLS.split(line.strip().strip("|"))
+    if len(cells) == 1:
+        # a comma inside of quotation marks parts nothing
+        cells = next(csv.reader([line.strip()], skipinitialspace=True), [])
+    return tuple(cell.strip() for cell in cells)
 
 
 def _block(rows: Sequence[Row]) -> Iterator[tuple[str, SourceVerdict]]:

@@ -68,7 +68,8 @@ EFFECT: Final = (
     r"improv\w*|increas\w*|gains?\b|boost\w*|benefi\w*|help(?:s|ed|ful)?\b|enhanc\w*|rais(?:es|ed)"
     r"|degrad\w*|hurt\w*|harm\w*|reduc\w*|decreas\w*|declin\w*|drop(?:s|ped)?\b|lower(?:s|ed)\b"
     r"|wors(?:en|e)\w*|correlat\w*|predict\w*|affect\w*|influenc\w*|effect(?:s|ive\w*)?\b"
-    r"|impact\w*|explain\w*|account(?:s|ed)? for|transfers?\b (?:well|poorly|better)|advantage"
+    r"|impact\w*|explain\w*|account(?:s|ed)? for|shrink\w*|vanish\w*|recover\w*"
+    r"|transfers?\b (?:well|poorly|better)|advantage"
 )
 FINDING: Final = (
     r"\b(?:we|they|results?|experiments?|findings?|the (?:authors?|study|paper))\b(?: \w+){0,2} "
@@ -130,7 +131,8 @@ def kind_of(sentence: str) -> ClaimKind | None:
 ASSERTS: Final = _form(
     rf"{FINDING}",
     r"\b(?:improves?|increases?|boosts?|benefits?|helps?|enhances?|raises?|degrades?|hurts?|harms?"
-    r"|reduces?|decreases?|lowers?|worsens?|correlates?|predicts?|affects?|influences?|explains?|accounts?)\b",
+    r"|reduces?|decreases?|lowers?|worsens?|correlates?|predicts?|affects?|influences?"
+    r"|explains?|accounts?|shrinks?|vanish(?:es)?|recovers?)\b",
     r"\b(?:was|were|is|are|has|have|had|been|be)\b",
     r"\b(?:yield|offer|bring|give|provide|lead|result|produce|cause|deliver)(?:s|ed|ing)?\b",
     r"\b(?:improved|increased|boosted|helped|degraded|reduced|decreased|dropped)\b",

@@ -55,8 +55,11 @@ HEADER: Final = re.compile(
     r"(?:confidence|score)?[\s|:-]*(?:\n|$)",
     re.IGNORECASE,
 )
-RULE: Final = re.compile(r"^[\s|:-]+$", re.MULTILINE)
-NUMBER: Final = re.compile(r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C\d+[:.])?[\s|]*")
+RULE: Final = re.compile(r"^[\s|:=+-]+$", re.MULTILINE)
+NUMBER: Final = re.compile(
+    r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C(?:laim\s+)?\d+[:.)])?[\s|]*",
+    re.IGNORECASE,
+)
 QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
 CLAIM_HEADING: Final = re.compile(
     r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:list of|the|key|main|extracted|verified|all)\s+)*claims?\b",

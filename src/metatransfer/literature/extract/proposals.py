@@ -135,9 +135,10 @@ def _share(words: Words, where: Where, frequent: str) -> Proposal:
 def _mean(words: Words, where: Where) -> Proposal:
     points = next((n.value for n in words.numbers if n.unit in IN_POINTS), None)
     if points is not None:
-        reading = _reading(f"{points:g}", f"{points:g} points, half a point on either side")
+        middle = -points if words.direction == "down" else points
+        reading = _reading(f"{points:g}", f"{middle:+g} points, half a point on either side")
         reason = "Half a point on either side of the number stated."
-        low, high = (round(points + side, PLACES) for side in (-HALF_A_POINT, HALF_A_POINT))
+        low, high = (round(middle + side, PLACES) for side in (-HALF_A_POINT, HALF_A_POINT))
         sesoi = Sesoi(value=low, unit="points", reason=reason)
         return _mean_gain(where, Alternative.BETWEEN, sesoi, high), (reading,)
     word, size = _size(words)

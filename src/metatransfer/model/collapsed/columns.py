@@ -1,4 +1,4 @@
-"""The columns of a plan: a dense core, and one large group that is eliminated beforehand."""
+"""What multiplies the coefficients in each row, in the order in which they are eliminated."""
 
 from dataclasses import dataclass
 
@@ -6,58 +6,105 @@ import numpy as np
 from scipy import sparse
 
 from metatransfer.model.blocks import Block, blocks_of
+from metatransfer.model.collapsed.ordering import Order, order_of
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.plan import Plan, PlannedTerm
+from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
-
-FEWEST_NESTED = 16
-"""Levels from which eliminating a group pays for the extra step."""
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What multiplies the coefficients in each row, and the rows' own variances.
+    """The columns of a plan, and the rows' own variances.
 
     Parameters
     ----------
     y, variance : FloatArray, shape (n,)
         Outcome and sampling variance of each row, or of each combination of rows.
-    core : tuple of Block
-        Blocks that are kept.
+    blocks : tuple of Block
+        Blocks that are not nested.
+    where : dict of str to IntArray, shape (levels,)
+        Columns of each of them: grouped ones first, group by group, then the rest.
+    first : IntArray, shape (width + 1,)
+        First column that each row of the Cholesky factor has an entry in; the outcome comes last.
     nested : Block or None
-        Block whose coefficients are eliminated: each row carries one, and none is correlated.
+        Block whose levels are eliminated one by one.
     rotation : csc_array or None, shape (n, n)
         Combinations of rows, where own errors are correlated.
+    kernels : dict of str to Kernel
+        Relatedness by the name of the block.
+    bundles : IntArray, shape (bundles, most terms + 2)
+        Correlated terms: their number, the levels of each, and the first column of each.
     """
 
     y: FloatArray
     variance: FloatArray
-    core: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+    where: dict[str, IntArray]
+    first: IntArray
     nested: Block | None
     rotation: sparse.csc_array | None
-
-    @property
-    def parts(self) -> tuple[slice, ...]:
-        """Columns of each core block."""
-        ends = np.cumsum([block.levels for block in self.core])
-        return tuple(slice(end - b.levels, end) for end, b in zip(ends, self.core, strict=True))
+    kernels: dict[str, "Kernel"]
+    bundles: IntArray
 
     @property
     def width(self) -> int:
-        """Number of core columns."""
-        return sum(block.levels for block in self.core)
+        """Number of columns that are not nested."""
+        return len(self.first) - 1
 
-    def dense(self) -> FloatArray:
-        """Return the core columns of each combination of rows, the outcome after them."""
-        n = len(self.y)
-        index = np.stack([b.codes + p.start for b, p in zip(self.core, self.parts, strict=True)])
-        values = np.stack([block.values for block in self.core])
-        rows = np.broadcast_to(np.arange(n), index.shape)
-        entries = (values.ravel(), (rows.ravel(), index.ravel()))
-        columns = sparse.csr_array(entries, shape=(n, self.width))
-        if self.rotation is None:
-            return np.column_stack([columns.toarray(), self.y])
-        return np.column_stack([(self.rotation.T @ columns).toarray(), self.y])
+    def matrix(self) -> sparse.csr_array:
+        """Return the columns of each (combination of) row, the outcome after them."""
+        n = len(self.blocks[0].codes)
+        rows, columns, values = [], [], []
+        for block in self.blocks:
+            kernel = self.kernels.get(block.name)
+            if kernel is None:
+                rows.append(np.arange(n))
+                columns.append(self.where[block.name][block.codes])
+                values.append(block.values)
+            else:
+                rows.append(np.repeat(np.arange(n), block.levels))
+                columns.append(np.tile(self.where[block.name], n))
+                values.append((kernel.vectors[block.codes] * block.values[:, None]).ravel())
+        at = (np.concatenate(rows), np.concatenate(columns))
+        plain = sparse.csr_array((np.concatenate(values), at), shape=(n, self.width + 1))
+        outcome = (self.y, (np.arange(n), np.full(n, self.width)))
+        y = sparse.csr_array(outcome, shape=(n, self.width + 1))
+        if self.rotation is not None:
+            plain = sparse.csr_array(self.rotation.T @ plain)
+        return sparse.csr_array(plain + y)
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """Relatedness of a block's levels, turned to independent combinations of them.
+
+    Parameters
+    ----------
+    eigenvalues : FloatArray, shape (levels,)
+        Of the relatedness matrix.
+    vectors : FloatArray, shape (levels, levels)
+        Its eigenvectors, in columns.
+    """
+
+    eigenvalues: FloatArray
+    vectors: FloatArray
+
+
+def order_of_plan(plan: Plan, blocks: tuple[Block, ...]) -> Order:
+    """Return the order in which the columns of a plan are eliminated.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is fitted.
+    blocks : tuple of Block
+        Its blocks.
+    """
+    related = frozenset(f"effect[{t.name}]" for t in plan.terms if t.kernel is not None)
+    correlated = frozenset(f"effect[{t.name}]" for t in plan.terms if t.bundle is not None)
+    # combinations of rows carry several coefficients of a block: nothing can be eliminated early
+    every = frozenset(block.name for block in blocks if plan.rotation is not None)
+    return order_of(blocks, whole=related, kept=related | correlated | every)
 
 
 def columns_of(plan: Plan, priors: Priors) -> Columns:
@@ -71,85 +118,59 @@ def columns_of(plan: Plan, priors: Priors) -> Columns:
         Scales of the priors.
     """
     blocks = blocks_of(plan, priors)
-    if plan.rotation is not None:
-        # combinations of rows carry several coefficients of a group: nothing can be eliminated
-        matrix = plan.rotation.matrix
-        return Columns(matrix.T @ plan.y, plan.rotation.variance, blocks, None, matrix)
-    nested = _largest(plan, blocks)
+    order = order_of_plan(plan, blocks)
+    kept = tuple(block for block in blocks if block is not order.nested)
+    where, first = _arranged(kept, order)
+    turn = plan.rotation
     return Columns(
-        y=plan.y[plan.uncertain],
-        variance=plan.own_variance[plan.uncertain],
-        core=tuple(block for block in blocks if block is not nested),
-        nested=nested,
-        rotation=None,
+        y=plan.y[plan.uncertain] if turn is None else turn.matrix.T @ plan.y,
+        variance=plan.own_variance[plan.uncertain] if turn is None else turn.variance,
+        blocks=kept,
+        where=where,
+        first=first,
+        nested=order.nested,
+        rotation=None if turn is None else turn.matrix,
+        kernels=_kernels(plan),
+        bundles=_bundles(plan, where),
     )
 
 
-def _largest(plan: Plan, blocks: tuple[Block, ...]) -> Block | None:
-    """Return the block with most levels among those that have no correlated coefficients."""
-    correlated = {f"effect[{t.name}]" for t in plan.terms if t.kernel is not None or t.bundle}
-    free = [block for block in blocks if block.name not in correlated]
-    largest = max(free, key=lambda block: block.levels)
-    return largest if largest.levels >= FEWEST_NESTED else None
+def _arranged(blocks: tuple[Block, ...], order: Order) -> tuple[dict[str, IntArray], IntArray]:
+    """Return the columns of each block, and where each row of the factor starts."""
+    grouped = [block for block in blocks if block in order.grouped]
+    rest = [block for block in blocks if block not in order.grouped]
+    group_of = [np.zeros(block.levels, dtype=np.int64) for block in grouped]
+    for block, group in zip(grouped, group_of, strict=True):
+        group[block.codes] = order.groups
+    groups = np.concatenate([np.zeros(0, dtype=np.int64), *group_of])
+    place = np.empty(len(groups), dtype=np.int64)
+    place[np.argsort(groups, kind="stable")] = np.arange(len(groups))
+    ends = np.cumsum([block.levels for block in (*grouped, *rest)])
+    everything = np.concatenate([place, np.arange(len(groups), ends[-1])])
+    parts = np.split(everything, ends[:-1])
+    where = {block.name: part for block, part in zip((*grouped, *rest), parts, strict=True)}
+    first = np.zeros(ends[-1] + 1, dtype=np.int64)
+    in_order = np.sort(groups)
+    first[: len(groups)] = np.searchsorted(in_order, in_order)
+    return where, first
 
 
-@dataclass(frozen=True, eq=False)
-class Kernel:
-    """Relatedness of a block's levels, turned to independent combinations of them.
+def _kernels(plan: Plan) -> dict[str, Kernel]:
+    """Return the kernel of each related term by the name of its block."""
 
-    Parameters
-    ----------
-    at : int
-        Number of the core block.
-    eigenvalues : FloatArray, shape (levels,)
-        Of the relatedness matrix.
-    vectors : FloatArray, shape (levels, levels)
-        Its eigenvectors, in columns.
-    """
-
-    at: int
-    eigenvalues: FloatArray
-    vectors: FloatArray
-
-
-def kernels_of(plan: Plan, core: tuple[Block, ...]) -> dict[str, Kernel]:
-    """Return the kernel of each related term by the term's name.
-
-    Parameters
-    ----------
-    plan : Plan
-        What is fitted.
-    core : tuple of Block
-        Blocks of the core.
-    """
-    where = {block.name: at for at, block in enumerate(core)}
-
-    def kernel(term: PlannedTerm, matrix: FloatArray) -> Kernel:
+    def kernel(matrix: FloatArray) -> Kernel:
         eigenvalues, vectors = np.linalg.eigh(matrix)
-        return Kernel(where[f"effect[{term.name}]"], np.maximum(eigenvalues, 0.0), vectors)
+        return Kernel(np.maximum(eigenvalues, 0.0), vectors)
 
-    return {term.name: kernel(term, term.kernel) for term in plan.terms if term.kernel is not None}
+    related = [(term.name, term.kernel) for term in plan.terms if term.kernel is not None]
+    return {f"effect[{name}]": kernel(matrix) for name, matrix in related}
 
 
-def pair_sums(
-    left: tuple[IntArray, FloatArray, int],
-    right: tuple[IntArray, FloatArray, int],
-    weights: FloatArray,
-) -> FloatArray:
-    """Return weighted sums of products of two columns, for each pair of their levels.
-
-    Parameters
-    ----------
-    left, right : tuple of codes, values and number of levels
-        What each row carries.
-    weights : FloatArray, shape (n, nodes)
-        Weights of the rows.
-
-    Returns
-    -------
-    FloatArray, shape (nodes, left levels, right levels)
-    """
-    (one, x, levels), (other, z, width) = left, right
-    entries = (x * z, (one * width + other, np.arange(len(one))))
-    table = sparse.coo_array(entries, shape=(levels * width, len(one))).tocsr()
-    return np.ascontiguousarray((table @ weights).T).reshape(-1, levels, width)
+def _bundles(plan: Plan, where: dict[str, IntArray]) -> IntArray:
+    """Return number, levels and first columns of the terms of each bundle."""
+    longest = max((len(terms) for terms in plan.bundles.values()), default=0)
+    out = np.zeros((len(plan.bundles), longest + 2), dtype=np.int64)
+    for row, terms in zip(out, plan.bundles.values(), strict=True):
+        parts = [where[f"effect[{term.name}]"] for term in terms]
+        row[: 2 + len(terms)] = len(terms), len(parts[0]), *(part[0] for part in parts)
+    return out

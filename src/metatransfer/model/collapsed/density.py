@@ -1,51 +1,30 @@
 """The posterior of hyperparameters with every coefficient integrated out, and the way back.
 
-With prior factor F (coefficients = F z, z standard normal) and residual variances D, the outcome
-is normal with covariance ``W F Fᵀ Wᵀ + D``. Its determinant and inverse need only the Cholesky
-factor of ``M = I + Fᵀ Wᵀ D⁻¹ W F``; of the nested block, whose part of M is diagonal, the Schur
-complement is taken first.
+What is computed at one point is in :mod:`.elimination`; here points become arrays, and batches of
+them are shared out among threads.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from metatransfer.model.collapsed.columns import columns_of, kernels_of
-from metatransfer.model.collapsed.coordinates import LIMIT, Coordinates, correlation_factor
+from metatransfer.model.collapsed.columns import columns_of
+from metatransfer.model.collapsed.coordinates import Coordinates, correlation_factor
+from metatransfer.model.collapsed.elimination import Batch, draw, inverse_columns, log_terms
 from metatransfer.model.collapsed.statistics import Statistics
-from metatransfer.model.design import FloatArray
+from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 
-BATCH_BYTES = 8e6
-"""Memory of the statistics of points that are evaluated together: about a cache."""
+BATCH_BYTES = 4e6
+"""Memory of the statistics of points that are evaluated together: less than a cache."""
 
+MOST_IN_BATCH = 64
+"""Points of a batch, so that threads get batches of about the same number."""
 
-@dataclass(frozen=True, eq=False)
-class Reduced:
-    """Points after elimination.
-
-    Parameters
-    ----------
-    factor : FloatArray, shape (points, width + 1, width + 1)
-        Lower Cholesky factor of M with the outcome as its last row, one added to the corner.
-    core_sd : FloatArray, shape (points, width)
-        Prior standard deviations of core columns.
-    nested_sd, nested_precision : FloatArray, shape (points, levels)
-        Prior standard deviations of the nested block, and its part of M.
-    cross : FloatArray, shape (points, width + 1, levels)
-        Its link with the core, in prior units.
-    log_likelihood : FloatArray, shape (points,)
-        Log density of the outcomes.
-    """
-
-    factor: FloatArray
-    core_sd: FloatArray
-    nested_sd: FloatArray
-    nested_precision: FloatArray
-    cross: FloatArray
-    log_likelihood: FloatArray
+WORTH_A_THREAD = 4000
+"""Numbers of one point from which threads gain more than starting them costs."""
 
 
 class CollapsedDensity:
@@ -57,18 +36,16 @@ class CollapsedDensity:
         What is fitted.
     priors : Priors
         Scales of the priors.
+    threads : int
+        Batches that are worked on at the same time; no number depends on it.
     """
 
-    def __init__(self, plan: Plan, priors: Priors) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, priors: Priors, *, threads: int = 1) -> None:
+        self.plan, self.threads = plan, threads
         self.coordinates = Coordinates(plan, priors)
         self.columns = columns_of(plan, priors)
-        self.kernels = kernels_of(plan, self.columns.core)
-        sigma = self.coordinates.all[self.coordinates.sigma]
-        largest = float(sigma.values(np.array([LIMIT]))[0])
-        self.statistics = Statistics(self.columns, tuple(self.kernels.values()), largest)
+        self.statistics = Statistics(self.columns)
         self.term_at = {f"sd[{term.name}]": at for at, term in enumerate(plan.terms)}
-        self.core_at = {block.name: at for at, block in enumerate(self.columns.core)}
 
     def log_posterior(self, quantiles: FloatArray) -> FloatArray:
         """Return the log of prior times likelihood, normalised constants included.
@@ -89,8 +66,15 @@ class CollapsedDensity:
         values : FloatArray, shape (points, size)
             Hyperparameters, see :meth:`Coordinates.values`.
         """
-        parts = [self._reduced(values[part]).log_likelihood for part in self._batches(len(values))]
-        return np.concatenate(parts)
+        layout, out = self.statistics.layout, np.empty(len(values))
+
+        def fill(which: IntArray, batch: Batch) -> None:
+            out[which] = -(log_terms(batch, layout) + batch.sums[:, -1]) / 2
+
+        self._each(values, fill)
+        out -= len(self.columns.y) * np.log(2 * np.pi) / 2
+        out[np.isnan(out)] = -np.inf
+        return out
 
     def fixed_effects(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return mean and covariance of intercept and slopes, given the hyperparameters.
@@ -106,19 +90,19 @@ class CollapsedDensity:
             The intercept first, slopes in the order of the plan's covariates.
         covariance : FloatArray, shape (points, slopes + 1, slopes + 1)
         """
-        parts = [self._fixed(values[part]) for part in self._batches(len(values))]
-        mean, covariance = (np.concatenate(each) for each in zip(*parts, strict=True))
-        return mean, covariance
-
-    def _fixed(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-        reduced = self._reduced(values)
-        width = reduced.core_sd.shape[1]
         names = ["intercept", *(f"slope[{name}]" for name in self.plan.covariates)]
-        at = [self.columns.parts[self.core_at[name]].start for name in names]
-        root = np.linalg.solve(reduced.factor[:, :width, :width], np.eye(width)[:, at])
-        root = root * reduced.core_sd[:, None, at]
-        turned = root.transpose(0, 2, 1)
-        return (turned @ reduced.factor[:, width, :width, None])[:, :, 0], turned @ root
+        asked = np.concatenate([self.columns.where[name] for name in names])
+        mean = np.empty((len(values), len(asked)))
+        covariance = np.empty((len(values), len(asked), len(asked)))
+
+        def fill(which: IntArray, batch: Batch) -> None:
+            found = inverse_columns(batch, self.statistics.layout, asked)
+            root = found[:, :-1] * batch.sd[:, asked, None]
+            mean[which] = (root @ found[:, -1, :, None])[:, :, 0]
+            covariance[which] = root @ root.transpose(0, 2, 1)
+
+        self._each(values, fill)
+        return mean, covariance
 
     def coefficients(
         self, quantiles: FloatArray, rng: np.random.Generator
@@ -128,57 +112,60 @@ class CollapsedDensity:
         Parameters
         ----------
         quantiles : FloatArray, shape (points, size)
-            Prior quantiles of the hyperparameters.
+            Prior quantiles of the hyperparameters; equal ones cost hardly more than one.
         rng : numpy.random.Generator
             Source of randomness.
         """
-        values = self.coordinates.values(quantiles)
-        parts = [self._drawn(values[part], rng) for part in self._batches(len(values))]
-        return self.coordinates.named(values) | {
-            name: np.concatenate([part[name] for part in parts]) for name in parts[0]
-        }
+        distinct, owner = np.unique(quantiles, axis=0, return_inverse=True)
+        values = self.coordinates.values(distinct)
+        block = self.columns.nested
+        z = rng.standard_normal((len(owner), self.columns.width))
+        nested = rng.standard_normal((len(owner), block.levels if block else 0))
+        order = np.argsort(owner, kind="stable")
+        starts = np.searchsorted(owner[order], np.arange(len(distinct) + 1))
 
-    def _batches(self, points: int) -> Iterator[slice]:
-        size = max(int(BATCH_BYTES / 8 / self.statistics.entries), 1)
-        for start in range(0, points, size):
-            yield slice(start, min(start + size, points))
+        def fill(which: IntArray, batch: Batch) -> None:
+            own = [order[starts[at] : starts[at + 1]] for at in which]
+            mine, ends = np.concatenate(own), np.cumsum([0, *map(len, own)])
+            right, of_nested = z[mine], nested[mine]
+            draw(batch, self.statistics.layout, 1.0, ends, right, of_nested)
+            point = np.repeat(np.arange(len(which)), np.diff(ends))
+            z[mine] = right * batch.sd[point, :-1]
+            nested[mine] = of_nested * batch.nested_sd[point]
 
-    def _reduced(self, values: FloatArray) -> Reduced:
-        point = self.statistics.at(values[:, self.coordinates.sigma])
-        core_sd, nested_sd = self._core_sd(values), self._nested_sd(values)
-        width = core_sd.shape[1]
-        core, cross = point.core, point.cross
-        core[:, :width] *= core_sd[:, :, None]
-        core[:, :, :width] *= core_sd[:, None, :]
-        cross[:, :width] *= core_sd[:, :, None]
-        cross *= nested_sd[:, None, :]
-        self._mix(core, cross, values)
-        precision = 1 + nested_sd**2 * point.nested
-        core -= (cross / precision[:, None, :]) @ cross.transpose(0, 2, 1)
-        diagonal = np.arange(width + 1)
-        core[:, diagonal, diagonal] += 1
-        factor = _cholesky(core)
-        pivots = factor[:, diagonal, diagonal]
-        log_determinant = 2 * np.log(pivots[:, :width]).sum(axis=1) + np.log(precision).sum(axis=1)
-        quadratic = pivots[:, width] ** 2 - 1
-        constant = self.statistics.rows * np.log(2 * np.pi) + point.log_variance
-        log_likelihood = -(constant + log_determinant + quadratic) / 2
-        log_likelihood[np.isnan(log_likelihood)] = -np.inf
-        return Reduced(factor, core_sd, nested_sd, precision, cross, log_likelihood)
+        self._each(values, fill)
+        out = self.coordinates.named(values[owner]) | self._by_block(z)
+        return out if block is None else out | {block.name: nested}
 
-    def _core_sd(self, values: FloatArray) -> FloatArray:
-        """Return prior standard deviations of the core columns, shape (points, width)."""
-        out = np.empty((len(values), self.columns.width))
-        for block, part in zip(self.columns.core, self.columns.parts, strict=True):
+    def _each(self, values: FloatArray, work: Callable[[IntArray, Batch], None]) -> None:
+        """Hand out points in batches; what they write does not overlap."""
+        sigma = values[:, self.coordinates.sigma]
+        size = int(BATCH_BYTES / 8 / self.statistics.entries)
+        batches = self.statistics.by_panel(sigma, min(max(size, 1), MOST_IN_BATCH))
+
+        def one(pair: tuple[IntArray, FloatArray]) -> None:
+            which, sums = pair
+            work(which, self._batch(values[which], sums))
+
+        if self.threads == 1 or self.statistics.entries < WORTH_A_THREAD:
+            for pair in batches:
+                one(pair)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(one, batches))
+
+    def _batch(self, values: FloatArray, sums: FloatArray) -> Batch:
+        sd = np.ones((len(values), self.columns.width + 1))
+        for block in self.columns.blocks:
             own = values[:, [self.term_at[block.sd_name]]] if block.sd_name else 0.0
-            out[:, part] = np.sqrt(own**2 + block.known_variance)
+            sd[:, self.columns.where[block.name]] = np.sqrt(own**2 + block.known_variance)
         for term in self.plan.terms:
-            if term.name in self.kernels:
-                kernel = self.kernels[term.name]
+            name = f"effect[{term.name}]"
+            if name in self.columns.kernels:
                 weight = values[:, [self.coordinates.weight_of(term)]]
-                own = weight * kernel.eigenvalues + 1 - weight
-                out[:, self.columns.parts[kernel.at]] *= np.sqrt(own)
-        return out
+                own = weight * self.columns.kernels[name].eigenvalues + 1 - weight
+                sd[:, self.columns.where[name]] *= np.sqrt(own)
+        return Batch(sums, sd, self._nested_sd(values), self._mixing(values))
 
     def _nested_sd(self, values: FloatArray) -> FloatArray:
         block = self.columns.nested
@@ -187,66 +174,17 @@ class CollapsedDensity:
         own = values[:, [self.term_at[block.sd_name]]] if block.sd_name else 0.0
         return np.asarray(np.sqrt(own**2 + block.known_variance) + np.zeros((len(values), 1)))
 
-    def _mixing(self, values: FloatArray) -> Iterator[tuple[list[slice], FloatArray]]:
-        """Yield the columns of correlated terms and the factors of their correlations."""
-        for bundle in self.coordinates.bundles:
-            names = [f"effect[{self.plan.terms[at].name}]" for at in bundle.terms]
-            parts = [self.columns.parts[self.core_at[name]] for name in names]
-            yield parts, correlation_factor(values[:, bundle.partial], len(parts))
+    def _mixing(self, values: FloatArray) -> FloatArray:
+        """Return factors of the correlations of all bundles, row by row."""
+        bundles = self.coordinates.bundles
+        factors = [correlation_factor(values[:, b.partial], len(b.terms)) for b in bundles]
+        flat = [factor.reshape(len(values), -1) for factor in factors]
+        return np.concatenate([np.zeros((len(values), 0)), *flat], axis=1)
 
-    def _mix(self, core: FloatArray, cross: FloatArray, values: FloatArray) -> None:
-        """Replace columns of correlated terms by those of their independent parts, in place."""
-        for parts, factor in self._mixing(values):
-            for at, part in enumerate(parts):
-                weight = factor[:, at:, at, None, None]
-                later = parts[at:]
-                core[:, part] = sum(weight[:, i] * core[:, p] for i, p in enumerate(later))
-                cross[:, part] = sum(weight[:, i] * cross[:, p] for i, p in enumerate(later))
-            for at, part in enumerate(parts):
-                weight = factor[:, at:, at, None, None]
-                later = parts[at:]
-                core[:, :, part] = sum(weight[:, i] * core[:, :, p] for i, p in enumerate(later))
-
-    def _drawn(self, values: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
-        reduced = self._reduced(values)
-        width = reduced.core_sd.shape[1]
-        noise = rng.standard_normal((len(values), width))
-        upper = reduced.factor[:, :width, :width].transpose(0, 2, 1)
-        right = reduced.factor[:, width, :width] + noise
-        z = np.asarray(np.linalg.solve(upper, right[:, :, None]), dtype=np.float64)
-        out = self._core_draws(z[:, :, 0], reduced.core_sd, values)
-        block = self.columns.nested
-        if block is not None:
-            told = reduced.cross[:, width] - (
-                reduced.cross[:, :width].transpose(0, 2, 1) @ z
-            ).squeeze(2)
-            spread = rng.standard_normal(told.shape) / np.sqrt(reduced.nested_precision)
-            out[block.name] = reduced.nested_sd * (told / reduced.nested_precision + spread)
+    def _by_block(self, coefficients: FloatArray) -> dict[str, FloatArray]:
+        """Return coefficients by block, those of related levels turned back."""
+        out = {name: coefficients[:, at] for name, at in self.columns.where.items()}
+        for name, kernel in self.columns.kernels.items():
+            out[name] = out[name] @ kernel.vectors.T
         fixed = [name for name in out if name == "intercept" or name.startswith("slope[")]
         return out | {name: out[name][:, 0] for name in fixed}
-
-    def _core_draws(
-        self, z: FloatArray, core_sd: FloatArray, values: FloatArray
-    ) -> dict[str, FloatArray]:
-        """Return coefficients of the core blocks from their independent standard parts."""
-        for parts, factor in self._mixing(values):
-            stacked = np.stack([z[:, part] for part in parts], axis=1)
-            for part, mixed in zip(parts, np.moveaxis(factor @ stacked, 1, 0), strict=True):
-                z[:, part] = mixed
-        z = z * core_sd
-        pairs = zip(self.columns.core, self.columns.parts, strict=True)
-        out = {block.name: z[:, part] for block, part in pairs}
-        for name, kernel in self.kernels.items():
-            out[f"effect[{name}]"] = out[f"effect[{name}]"] @ kernel.vectors.T
-        return out
-
-
-def _cholesky(matrices: FloatArray) -> FloatArray:
-    """Return lower factors; NaN for a matrix that rounding has made indefinite."""
-    try:
-        return np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        if len(matrices) == 1:
-            return np.full_like(matrices, np.nan)
-        half = len(matrices) // 2
-        return np.concatenate([_cholesky(matrices[:half]), _cholesky(matrices[half:])])

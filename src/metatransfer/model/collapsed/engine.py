@@ -5,20 +5,21 @@ from importlib.metadata import version
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from metatransfer.model.blocks import blocks_of
 from metatransfer.model.chains import Chains, Importance
-from metatransfer.model.collapsed.columns import columns_of
+from metatransfer.model.collapsed.columns import order_of_plan
 from metatransfer.model.collapsed.density import CollapsedDensity
 from metatransfer.model.collapsed.importance import sample as sample_points
 from metatransfer.model.plan import Plan
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
 
-WIDEST_CORE = 400
-"""Columns beyond which another engine is faster: each of some ten thousand points costs a Cholesky
-factor of the core, 2 ms at 300 columns."""
+MOST_PRODUCTS = 15_000_000
+"""Products of numbers in one factor beyond which another engine is faster: some four thousand
+factors are needed, each of 2 ms by then."""
 
 MOST_ENTRIES = 1_000_000
-"""Numbers of one point's statistics, 100 nodes of which are held in memory."""
+"""Numbers of one point's statistics, 16 nodes of which are held in memory for each panel."""
 
 
 def applies(plan: Plan, priors: Priors) -> bool:
@@ -33,10 +34,11 @@ def applies(plan: Plan, priors: Priors) -> bool:
     """
     if plan.student or plan.scales or plan.residual_scales:
         return False
-    columns = columns_of(plan, priors)
-    levels = columns.nested.levels if columns.nested else 0
-    entries = (columns.width + 1) * (columns.width + 1 + levels)
-    return columns.width <= WIDEST_CORE and entries <= MOST_ENTRIES
+    order = order_of_plan(plan, blocks_of(plan, priors))
+    entries = (order.columns + 1) * (
+        order.columns + 1 + (order.nested.levels if order.nested else 0)
+    )
+    return order.products <= MOST_PRODUCTS and entries <= MOST_ENTRIES
 
 
 def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chains:
@@ -51,7 +53,7 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     seed : int
         The same seed gives the same draws on the same machine.
     settings : Settings
-        Number of draws; there are no chains, and what concerns them is not used.
+        Number of draws, and threads (``cores``), on which no number depends; there are no chains.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     rng = np.random.default_rng([seed, 2])
     # matrices are small: threads would wait for each other longer than they work
     with threadpool_limits(1, "blas"):
-        density = CollapsedDensity(plan, priors)
+        density = CollapsedDensity(plan, priors, threads=settings.cores)
         weighted = sample_points(density.log_posterior, density.coordinates.size, rng)
         draws = density.coefficients(weighted.resampled(settings.draws, rng), rng)
     # a draw is off by the error of the weights and by that of drawing, which are independent

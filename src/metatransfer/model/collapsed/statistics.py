@@ -3,39 +3,24 @@
 Each statistic is a sum over rows of something divided by ``sigma² + variance``. In
 ``u = log(sigma² + least variance)/2`` it is analytic in a strip of half-width π/2 about the real
 line, and sigma = 0 is a finite u; Chebyshev interpolation therefore converges geometrically
-(Trefethen 2019, Approximation Theory and Approximation Practice, theorem 8.2).
+(Trefethen 2019, Approximation Theory and Approximation Practice, theorem 8.2). The line is cut into
+panels: one needs few nodes, and its sums are made when a point first falls into it.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
 
-from metatransfer.model.collapsed.columns import Columns, Kernel, pair_sums
+from metatransfer.model.collapsed.columns import Columns
+from metatransfer.model.collapsed.elimination import Layout
+from metatransfer.model.collapsed.sums import Places, Rows, add_up, mark
 from metatransfer.model.design import FloatArray, IntArray
 
 ACCURACY = 1e-12
 """Relative error that the number of nodes is chosen for."""
 
-
-class Point(NamedTuple):
-    """Statistics at some values of sigma; the outcome is the last column of the core.
-
-    Parameters
-    ----------
-    core : FloatArray, shape (points, width + 1, width + 1)
-        Sums of products of core columns, over the residual variance.
-    cross : FloatArray, shape (points, width + 1, levels)
-        The same of core columns and the nested block.
-    nested : FloatArray, shape (points, levels)
-        The same of the nested block with itself.
-    log_variance : FloatArray, shape (points,)
-        Sum of the log residual variances.
-    """
-
-    core: FloatArray
-    cross: FloatArray
-    nested: FloatArray
-    log_variance: FloatArray
+PANEL = 1.0
+"""Length of a panel in u: a posterior of sigma lies in one or two."""
 
 
 class Statistics:
@@ -45,56 +30,64 @@ class Statistics:
     ----------
     columns : Columns
         What the rows carry.
-    kernels : tuple of Kernel
-        Blocks whose coefficients are turned.
-    largest_sigma : float
-        Largest sigma that will be asked for, points.
     """
 
-    def __init__(self, columns: Columns, kernels: tuple[Kernel, ...], largest_sigma: float) -> None:
+    def __init__(self, columns: Columns) -> None:
+        self.rows, self.variance = _rows(columns), columns.variance
         self.least = float(columns.variance.min())
-        self.rows = len(columns.y)
-        low, high = np.log(self.least) / 2, np.log(self.least + largest_sigma**2) / 2
-        self.nodes, self.sign = _nodes(low, high)
-        sigma2 = np.exp(2 * self.nodes) - self.least
-        variance = sigma2 + columns.variance[:, None]
-        # the shape is interpolated, not the size, which varies by many orders of magnitude
-        weights = np.exp(2 * self.nodes) / variance
-        self.shape = (columns.width + 1, 0 if columns.nested is None else columns.nested.levels)
-        core, cross, nested = _sums(columns, weights)
-        for kernel in kernels:
-            _turn(core, cross, columns.parts[kernel.at], kernel.vectors)
-        count = len(self.nodes)
-        log_variance = np.log(variance).sum(axis=0) - 2 * self.rows * self.nodes
-        self.table = np.concatenate(
-            [a.reshape(count, -1) for a in (core, cross, nested, log_variance)], axis=1
-        )
+        self.layout, self.places = _laid_out(columns, self.rows)
+        self.nodes, self.sign = _nodes(PANEL / 2)
+        self.panels: dict[int, FloatArray] = {}
 
     @property
     def entries(self) -> int:
-        """Numbers that one point has."""
-        return int(self.table.shape[1])
+        """Numbers that one point has: sums, and the log of the variances."""
+        return self.places.own + len(self.layout.starts)
 
-    def at(self, sigma: FloatArray) -> Point:
-        """Return the statistics at some values of sigma.
+    def by_panel(self, sigma: FloatArray, most: int) -> Iterator[tuple[IntArray, FloatArray]]:
+        """Yield batches of points that fall into one panel, and their statistics.
 
         Parameters
         ----------
         sigma : FloatArray, shape (points,)
             Standard deviations of residual heterogeneity, points.
+        most : int
+            Points of a batch.
+
+        Yields
+        ------
+        which : IntArray, shape (batch,)
+            Numbers of the points.
+        statistics : FloatArray, shape (batch, entries)
+            Sums in the order of the layout, then the sum of log residual variances.
         """
         u = np.log(sigma**2 + self.least) / 2
-        shape = self._weights(u) @ self.table
-        width, levels = self.shape
-        ends = np.cumsum([width * width, width * levels, levels])
-        core, cross, nested, log_variance = np.split(shape, ends, axis=1)
-        size = np.exp(-2 * u)[:, None]
-        return Point(
-            core=(core * size).reshape(len(u), width, width),
-            cross=(cross * size).reshape(len(u), width, levels),
-            nested=nested * size,
-            log_variance=log_variance[:, 0] + 2 * self.rows * u,
-        )
+        origin = np.log(self.least) / 2
+        panel = np.floor((u - origin) / PANEL).astype(np.int64)
+        for number in np.unique(panel):
+            here = np.flatnonzero(panel == number)
+            centre = origin + (number + 0.5) * PANEL
+            for start in range(0, len(here), most):
+                which = here[start : start + most]
+                yield which, self._interpolated(int(number), centre, u[which])
+
+    def _interpolated(self, number: int, centre: float, u: FloatArray) -> FloatArray:
+        if number not in self.panels:
+            self.panels[number] = self._made(centre + self.nodes)
+        out = np.asarray(self._weights(u - centre) @ self.panels[number])
+        out[:, :-1] *= np.exp(-2 * u)[:, None]
+        out[:, -1] += 2 * len(self.variance) * u
+        return out
+
+    def _made(self, u: FloatArray) -> FloatArray:
+        """Return the statistics at the nodes of a panel, their size taken out."""
+        variance = np.exp(2 * u) - self.least + self.variance[:, None]
+        # the shape is interpolated, not the size, which varies by many orders of magnitude
+        weights = np.exp(2 * u) / variance
+        table = np.zeros((self.entries, len(u)))
+        add_up(self.rows, weights, self.places, table[:-1])
+        table[-1] = np.log(variance).sum(axis=0) - 2 * len(self.variance) * u
+        return np.ascontiguousarray(table.T)
 
     def _weights(self, u: FloatArray) -> FloatArray:
         """Return barycentric weights, shape (points, nodes)."""
@@ -107,51 +100,46 @@ class Statistics:
         return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _nodes(low: float, high: float) -> tuple[FloatArray, FloatArray]:
-    """Return Chebyshev points of the second kind and their barycentric weights."""
-    half = (high - low) / 2
+def _nodes(half: float) -> tuple[FloatArray, FloatArray]:
+    """Return Chebyshev points of the second kind about zero, and their barycentric weights."""
     reach = np.pi / 2 / half
     rate = np.log(reach + np.sqrt(1 + reach**2))
     count = int(np.ceil(-np.log(ACCURACY) / rate)) + 1
     at = np.cos(np.pi * np.arange(count) / (count - 1))
     sign = np.where(np.arange(count) % 2, -1.0, 1.0)
     sign[[0, -1]] /= 2
-    return low + half * (1 + at), sign
+    return half * at, sign
 
 
-def _sums(columns: Columns, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    if columns.rotation is not None:
-        dense = columns.dense()
-        core = np.stack([dense.T @ (dense * w[:, None]) for w in weights.T])
-        return core, np.zeros((len(core), core.shape[1], 0)), np.zeros((len(core), 0))
-    first = np.zeros(len(columns.y), dtype=np.int64)
-    pieces = [(b.codes, b.values, b.levels) for b in columns.core] + [(first, columns.y, 1)]
-    parts = [*columns.parts, slice(columns.width, columns.width + 1)]
-    width = columns.width + 1
-    core = np.empty((weights.shape[1], width, width))
-    for row, (one, here) in enumerate(zip(pieces, parts, strict=True)):
-        for other, there in zip(pieces[: row + 1], parts, strict=False):
-            sums = pair_sums(one, other, weights)
-            core[:, here, there] = sums
-            core[:, there, here] = sums.transpose(0, 2, 1)
-    return core, *_nested_sums(columns, pieces, weights)
+def _rows(columns: Columns) -> Rows:
+    matrix, nested = columns.matrix(), columns.nested
+    matrix.sort_indices()
+    return Rows(
+        indptr=matrix.indptr,
+        indices=matrix.indices,
+        values=matrix.data,
+        nested=np.zeros(0, dtype=np.int64) if nested is None else nested.codes,
+        nested_values=np.zeros(0) if nested is None else nested.values,
+    )
 
 
-def _nested_sums(
-    columns: Columns, pieces: list[tuple[IntArray, FloatArray, int]], weights: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    count, block = weights.shape[1], columns.nested
-    if block is None:
-        return np.zeros((count, columns.width + 1, 0)), np.zeros((count, 0))
-    nested = (block.codes, block.values, block.levels)
-    cross = [pair_sums(piece, nested, weights) for piece in pieces]
-    squares = (np.zeros_like(block.codes), block.values**2, 1)
-    alone = pair_sums(squares, (block.codes, np.ones_like(block.values), block.levels), weights)
-    return np.concatenate(cross, axis=1), alone[:, 0]
-
-
-def _turn(core: FloatArray, cross: FloatArray, part: slice, vectors: FloatArray) -> None:
-    """Replace the columns of a block by combinations of them, in place."""
-    core[:, part, :] = vectors.T @ core[:, part, :]
-    core[:, :, part] = core[:, :, part] @ vectors
-    cross[:, part, :] = vectors.T @ cross[:, part, :]
+def _laid_out(columns: Columns, rows: Rows) -> tuple[Layout, Places]:
+    """Return which sums there are, and which of them a product goes to."""
+    size, levels = columns.width + 1, columns.nested.levels if columns.nested else 0
+    pairs = np.zeros((size, size), dtype=np.bool_)
+    links = np.zeros((levels, size), dtype=np.bool_)
+    mark(rows, pairs, links)
+    links[:, -1] = True
+    at_pairs, at_links = (np.zeros(marked.shape, dtype=np.int64) for marked in (pairs, links))
+    at_pairs[pairs] = np.arange(pairs.sum())
+    at_links[links] = pairs.sum() + np.arange(links.sum())
+    row, column = np.nonzero(pairs)
+    layout = Layout(
+        first=columns.first,
+        rows=row,
+        columns=column,
+        starts=np.concatenate([[0], np.cumsum(links.sum(axis=1))]),
+        touched=np.nonzero(links)[1],
+        bundles=columns.bundles,
+    )
+    return layout, Places(at_pairs, at_links, int(pairs.sum() + links.sum()))
