@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.errors import DiagnosticsError, ModelDataError
-from metatransfer.model import collapsed
 from metatransfer.model.chains import Chains, Importance
 from metatransfer.model.channels import natural_of_chains
 from metatransfer.model.checks import PredictiveCheck, statistics
@@ -226,6 +225,9 @@ def sample_until_trusted(plan: Plan, priors: Priors, *, seed: int, settings: Set
 
 def _able(plan: Plan, priors: Priors) -> tuple[Engine, ...]:
     """Return the engines that can fit a plan."""
+    # Numba takes half a second to import: only a process that samples pays for it
+    from metatransfer.model import collapsed
+
     return (
         *(("collapsed",) if collapsed.applies(plan, priors) else ()),
         *(("gibbs",) if plan.plain else ()),
@@ -297,6 +299,8 @@ def judged(chains: Chains, draws: Mapping[str, FloatArray]) -> Diagnostics:
 
 def _engine(settings: Settings) -> Callable[..., Chains]:
     if settings.engine == "collapsed":
+        from metatransfer.model import collapsed
+
         return collapsed.sample
     if settings.engine == "gibbs":
         from metatransfer.model import gibbs
