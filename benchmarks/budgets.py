@@ -33,7 +33,7 @@ ROWS: Final = (90, 3000, 50_000)
 MULTIVERSE_CLAIM: Final = "lauscher2020-distance-from-english"
 ROBUST_CLAIM: Final = "similarity-slope-english"
 MANY_CLAIMS: Final = 10_000
-FITS_TIMED: Final = 20
+FITS_TIMED: Final = 100
 """Of the thousand that the budget is for."""
 
 Row = dict[str, Any]

@@ -188,6 +188,7 @@ def test_an_engine_that_breaks_gives_way_to_the_next(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("metatransfer.model.gibbs.sample", breaks)
     result = fit(MEAN, studies(), seed=1, settings=replace(QUICK, engine="auto"))
     assert result.diagnostics.engine == "nutpie"
+    assert result.diagnostics.fell_back_from == ("collapsed: gibbs broke", "gibbs: gibbs broke")
     with pytest.raises(DiagnosticsError, match="gibbs broke"):
         fit(MEAN, studies(), seed=1, settings=Settings(engine="gibbs"))
 

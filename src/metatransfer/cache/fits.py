@@ -162,7 +162,8 @@ def _fit(
     draws: Mapping[str, Any],
     theta: Any,
 ) -> Fit:
-    diagnostics = meta["diagnostics"] | {"reasons": tuple(meta["diagnostics"]["reasons"])}
+    words = ("reasons", "fell_back_from")
+    diagnostics = meta["diagnostics"] | {name: tuple(meta["diagnostics"][name]) for name in words}
     return Fit(
         spec=spec,
         data=dataset.data,

@@ -46,6 +46,8 @@ class Diagnostics:
         Pareto shape of the importance weights, for an engine that weighs.
     chains : int
         Markov chains that the draws come from, one after the other; 1 for an engine without.
+    fell_back_from : tuple of str
+        Engines that come before this one and failed their gate, each with its reasons.
     """
 
     engine: str
@@ -59,6 +61,7 @@ class Diagnostics:
     reasons: tuple[str, ...]
     khat: float | None = None
     chains: int = 1
+    fell_back_from: tuple[str, ...] = ()
 
 
 def failures(rhat_max: float, ess_min: float, divergences: int, worst: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """From a specification and rows to a posterior that has been judged."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -209,17 +209,21 @@ def sample_until_trusted(plan: Plan, priors: Priors, *, seed: int, settings: Set
     DiagnosticsError
         When no engine gives a single draw.
     """
-    found, broken = None, []
+    found: Sampled | None = None
+    failed: dict[str, str] = {}
     for attempt in attempts(settings, _able(plan, priors)):
         try:
             found = _sample_once(plan, priors, seed, attempt)
         except DiagnosticsError as error:
-            broken.append(str(error))
+            failed[attempt.engine] = str(error)
             continue
+        before = tuple(f"{name}: {why}" for name, why in failed.items() if name != attempt.engine)
+        found = found._replace(diagnostics=replace(found.diagnostics, fell_back_from=before))
         if found.diagnostics.passed:
             break
+        failed[attempt.engine] = "; ".join(found.diagnostics.reasons)
     if found is None:
-        raise DiagnosticsError("; ".join(dict.fromkeys(broken)))
+        raise DiagnosticsError("; ".join(dict.fromkeys(failed.values())))
     return found
 
 

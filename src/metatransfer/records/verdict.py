@@ -63,6 +63,8 @@ class Diagnostics(Part):
 
     engine: str
     """What sampled it."""
+    fell_back_from: tuple[str, ...] = ()
+    """Engines that come before it and failed their gate, each with its reasons."""
     draws: int
     """Number of draws kept."""
     rhat_max: float | None

@@ -152,6 +152,7 @@ def _gate(number: int, verdict: Verdict) -> tuple[Inline, ...]:
     khat = "" if gate.khat is None else f"{gate.khat:.2f}"
     ess = "" if gate.ess_min is None else f"{gate.ess_min:,.0f}"
     word = "passed" if gate.passed else f"failed: {'; '.join(gate.reasons)}"
+    word += "".join(f"; fell back from {engine}" for engine in gate.fell_back_from)
     numbers = (f"{gate.draws:,}", rhat, khat, ess, str(gate.divergences))
     return (runs(str(number)), runs(gate.engine), *map(runs, numbers), runs(word))
 

@@ -400,6 +400,7 @@ def _model_part(fit: Fit) -> dict[str, object]:
         ),
         "diagnostics": records.Diagnostics(
             engine=diagnostics.engine,
+            fell_back_from=diagnostics.fell_back_from,
             draws=diagnostics.n_draws,
             rhat_max=_finite(diagnostics.rhat_max),
             ess_min=_finite(diagnostics.ess_min),

@@ -80,3 +80,17 @@ def test_markdown_and_page_tell_the_same_words(
         return re.findall(r"\w+", text)
 
     assert words(markdown) == words(page)
+
+
+def test_an_engine_that_gave_way_is_named_with_its_reason(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    verdict = next(v for v in sound_report.verdicts if v.diagnostics is not None)
+    assert verdict.diagnostics is not None
+    gate = verdict.diagnostics.model_copy(
+        update={"fell_back_from": ("collapsed: Pareto k 0.82 above 0.7",)}
+    )
+    other = verdict.model_copy(update={"diagnostics": gate})
+    page = explain_page(other, context, width=80).plain()
+    assert re.search(r"fell back from\s+collapsed: Pareto k 0.82 above 0.7", page)
+    assert "fell back" not in explain_page(verdict, context, width=80).plain()

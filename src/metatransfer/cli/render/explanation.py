@@ -294,6 +294,8 @@ def _diagnostics(page: Sheet, verdict: Verdict) -> None:
     pieces.append(wording.count(gate.divergences, "divergence"))
     outcome = "passed" if gate.passed else f"FAILED: {'; '.join(gate.reasons)}"
     page.labelled("sampled by", ", ".join(pieces), indent=INDENT, column=LABELS)
+    for engine in gate.fell_back_from:
+        page.labelled("fell back from", engine, indent=INDENT, column=LABELS)
     page.labelled("diagnostics", outcome, indent=INDENT, column=LABELS)
     failed = ", ".join(gate.checks_failed)
     page.labelled("checks failed", failed, indent=INDENT, column=LABELS)
