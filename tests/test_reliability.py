@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -41,33 +42,48 @@ def folder(tmp_path: Path) -> ProjectFolder:
     return project
 
 
-def _add(root: Path, worker: int, number: int) -> None:
-    for at in range(number):
-        name = f"w{worker}-{at}"
+def _add(root: Path, worker: int, seconds: float) -> int:
+    """Add records one after the other for a while; return how many."""
+    until, number = time.monotonic() + seconds, 0
+    while number == 0 or time.monotonic() < until:
+        name = f"w{worker}-{number}"
         task = Task(id=name, name=name, kind=TaskKind.TAGGING, trains_on=(name,))
         Project(root).add(task, Document(id=name, kind="paper", citation=name, work=name))
+        number += 1
+    return number
 
 
-def _crowd(root: Path, workers: int, number: int) -> None:
-    context = get_context("spawn")
-    crowd = [context.Process(target=_add, args=(root, w, number)) for w in range(workers)]
-    for process in crowd:
-        process.start()
-    for process in crowd:
-        process.join()
+def _verify(root: Path, seconds: float) -> int:
+    """Verify again and again while others add; return how many verdicts each run gave."""
+    until, found = time.monotonic() + seconds, set()
+    while not found or time.monotonic() < until:
+        found.add(len(Project(root).verify().verdicts))
+    (number,) = found
+    return number
+
+
+def _crowd(root: Path, *, adding: int, verifying: int, seconds: float) -> None:
+    """Let processes add and verify side by side; every record added has to be there after it."""
+    claims = len(load_library(root).claims)
+    with ProcessPoolExecutor(adding + verifying, mp_context=get_context("spawn")) as pool:
+        added = [pool.submit(_add, root, worker, seconds) for worker in range(adding)]
+        given = [pool.submit(_verify, root, seconds) for _ in range(verifying)]
+    assert {each.result() for each in given} == ({claims} if verifying else set())
+    wanted = {f"w{w}-{at}" for w, each in enumerate(added) for at in range(each.result())}
     library = load_library(root)
-    wanted = {f"w{worker}-{at}" for worker in range(workers) for at in range(number)}
     assert wanted <= set(library.tasks)
     assert wanted <= set(library.documents)
 
 
 def test_what_several_processes_add_is_all_there(folder: ProjectFolder) -> None:
-    _crowd(folder.root, workers=3, number=4)
+    _crowd(folder.root, adding=2, verifying=1, seconds=0.5)
 
 
 @pytest.mark.slow
-def test_what_eight_processes_add_for_a_minute_is_all_there(folder: ProjectFolder) -> None:
-    _crowd(folder.root, workers=8, number=40)
+def test_what_eight_processes_add_and_verify_for_a_minute_is_all_there(
+    folder: ProjectFolder,
+) -> None:
+    _crowd(folder.root, adding=5, verifying=3, seconds=60.0)
 
 
 def _killed(folder: ProjectFolder, kills: int, longest: float) -> None:
@@ -86,7 +102,7 @@ def _killed(folder: ProjectFolder, kills: int, longest: float) -> None:
         library = load_library(folder.root)
         assert library.tasks.keys() >= {"mnli", "xnli", "tatoeba"}
     # The lock went with its holder.
-    _add(folder.root, 99, 1)
+    _add(folder.root, 99, 0.0)
 
 
 def test_a_project_loads_whenever_an_edit_is_killed(folder: ProjectFolder) -> None:
@@ -110,7 +126,7 @@ def test_a_disk_that_is_full_leaves_the_project_as_it_was(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="No space left on device"):
-        _add(folder.root, 1, 1)
+        _add(folder.root, 1, 0.0)
     monkeypatch.undo()
     after = {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file()}
     after.pop(folder.root / ".metatransfer/edit.lock")
