@@ -12,7 +12,10 @@ from metatransfer.literature.extract.sentences import ENDS
 from metatransfer.records import SourceVerdict
 
 MARK: Final = re.compile(
-    rf"(?P<mark>{SYMBOL})(?:[\s|]*{CONFIDENCE}(?![\d/]))?",
+    rf"""(?P<mark>{SYMBOL})
+    (?:[\s|]*(?:[-*•]\s*)?(?:confidence\s*[:=]\s*)?(?:[(\[](?=\d*[.,]\d|\d+\s?%))?
+    {CONFIDENCE}(?![\d/]))?[)\]]?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """A tick or a cross, and perhaps a confidence; the statement is what stands before it."""
 
@@ -57,9 +60,14 @@ HEADER: Final = re.compile(
 )
 RULE: Final = re.compile(r"^[\s|:=+-]+$", re.MULTILINE)
 NUMBER: Final = re.compile(
-    r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C(?:laim\s+)?\d+[:.)])?[\s|]*",
+    r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C\d+[:.)])?[\s|]*"
+    r"(?:[*_]{0,2}claim(?:\s+\d+)?[:.)]+[*_]{0,2})?[\s|]*",
     re.IGNORECASE,
 )
+LABEL: Final = re.compile(
+    r"(?:[\s*•-]+(?:verified|status|verdict|supported|mark)\s*[:=])?[\s(\[]*$", re.IGNORECASE
+)
+"""What may stand between a statement and its mark: the mark's name, an opened bracket."""
 QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
 CLAIM_HEADING: Final = re.compile(
     r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:list of|the|key|main|extracted|verified|all)\s+)*claims?\b",
@@ -168,7 +176,7 @@ def _bracketed(body: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def _statement(raw: str) -> str:
     """Return the words of a cell: the last paragraph before the mark, header and number apart."""
-    text = HEADER.sub("", raw.strip("\n"))
+    text = HEADER.sub("", LABEL.sub("", raw.strip("\n"), count=1))
     text = re.split(r"\n\s*\n", text.strip())[-1]
     words = " ".join(NUMBER.sub("", text, count=1).replace("|", " ").split())
     quoted = QUOTED.fullmatch(words)
