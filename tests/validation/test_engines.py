@@ -20,6 +20,19 @@ LARGE = (
 """One claim for each shipped model; NUTS takes a minute on the small ones and ten on the others."""
 
 
+MISSED_BY_NUTS = {
+    "devries2022-lexical-phonetic-distance": (
+        "sd[study]", "sd[model]", "effect[study]", "effect[model]",
+    )
+}  # fmt: skip
+"""Quantities of a mode that NUTS does not reach: two_deviations.py sums it (see README.md)."""
+
+
+def one_posterior(claim: str, name: str) -> bool:
+    """Return whether NUTS explores what a quantity depends on."""
+    return not name.startswith(MISSED_BY_NUTS.get(claim, ("no such quantity",)))
+
+
 def assert_one_posterior(z: np.ndarray) -> None:
     """Hold differences in combined Monte-Carlo errors against a standard normal law.
 
@@ -37,7 +50,8 @@ def assert_one_posterior(z: np.ndarray) -> None:
 @pytest.mark.parametrize("what", ["z_mean", "z_spread"])
 def test_kept_comparisons_differ_by_monte_carlo_error_alone(file: Path, what: str) -> None:
     with file.open(encoding="utf-8", newline="") as lines:
-        assert_one_posterior(np.array([float(row[what]) for row in csv.DictReader(lines)]))
+        rows = [r for r in csv.DictReader(lines) if one_posterior(file.stem, r["quantity"])]
+    assert_one_posterior(np.array([float(row[what]) for row in rows]))
 
 
 @pytest.mark.slow
@@ -45,6 +59,6 @@ def test_kept_comparisons_differ_by_monte_carlo_error_alone(file: Path, what: st
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("claim", [*SMALL, *LARGE])
 def test_gibbs_and_nuts_agree_on_every_shipped_model(claim: str) -> None:
-    table = compare(claim, seed=2)
+    table = [row for row in compare(claim, seed=2) if one_posterior(claim, row[0])]
     for column in (7, 8):
         assert_one_posterior(np.array([row[column] for row in table]))

@@ -37,7 +37,10 @@ def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, obje
         f"Claim: {ONE}\nVerdict: Supported\nConfidence: .40\nClaim: {TWO}\nVerdict: no\nScore: .17",
         f"(1) {ONE} [✓ 0.40]\n(2) {TWO} [✗ 0.17]",
         f"* {ONE} ✓ (0.40) * {TWO} ✗ (0.17)",
-        f"- **Claim:** {ONE}\n - Status: ✓\n - Confidence: .4\n- {TWO}\n - Status: ✗\n - Confidence: .17",
+        (
+            f"- **Claim:** {ONE}\n - Status: ✓\n - Confidence: .4\n"
+            f"- {TWO}\n - Status: ✗\n - Confidence: .17"
+        ),
         f"“{ONE}” — verified (confidence 0.40)\n“{TWO}” — unverified (confidence 0.17)",
         "\n".join(  # noqa: FLY002 - the lines of the cell as they are read
             [
