@@ -168,11 +168,11 @@ def verify_gaussian() -> list[Row]:
 
 def gaussian_worker() -> None:
     """Give verdicts on the project in this folder by normal, additive models."""
-    from metatransfer import verify as pipeline
+    from metatransfer import bench
     from metatransfer.project import Project
     from metatransfer.verdicts.specify import specify, unscaled
 
-    vars(pipeline)["specify"] = lambda dataset: unscaled(specify(dataset), "gaussian")
+    vars(bench)["specify"] = lambda dataset: unscaled(specify(dataset), "gaussian")
     Project(Path()).verify()
 
 

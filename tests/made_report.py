@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from metatransfer.bench import Means
 from metatransfer.cache.fits import FitCache
 from metatransfer.library import read_texts
 from metatransfer.model.settings import Settings
@@ -14,7 +15,7 @@ from metatransfer.report.material import Material
 from metatransfer.report.pictures import Subject, subjects
 from metatransfer.report.view import Imprint
 from metatransfer.verdicts.question import Moderators
-from metatransfer.verify import Means, investigate
+from metatransfer.verify import investigate
 from tests.test_verify import Fitted
 from tests.tiny_project import write_project
 
@@ -25,7 +26,7 @@ IMPRINT = Imprint("Verdicts on a tiny project", "2026-11-23", "0.1.0")
 def made_material() -> Material:
     """Return the material; every kind of test is among its claims."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("metatransfer.verify.fit", Fitted())
+        patch.setattr("metatransfer.bench.fit", Fitted())
         library = write_project(Path(folder)).load()
         means = Means(FitCache(None), Settings(), Moderators("cosine", None), 0, lambda _: None)
         return Material(library, investigate(library, read_texts(library, None), means))

@@ -94,7 +94,7 @@ def test_a_posterior_is_written_for_arviz(tmp_path: Path, monkeypatch: pytest.Mo
     import arviz as az
 
     monkeypatch.setattr(
-        "metatransfer.verify.fit",
+        "metatransfer.bench.fit",
         lambda spec, data, *, seed, **_: synthetic_fit(spec, data, seed=seed),
     )
     folder = write_project(tmp_path / "p")

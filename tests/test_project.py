@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> ProjectFolder:
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> Fitted:
     stand_in = Fitted()
-    monkeypatch.setattr("metatransfer.verify.fit", stand_in)
+    monkeypatch.setattr("metatransfer.bench.fit", stand_in)
     return stand_in
 
 
@@ -201,7 +201,7 @@ def test_the_settings_of_a_project_reach_the_sampler(
         seen.append((settings.engine, seed))
         return stand_in(spec, data, seed=seed, settings=settings)
 
-    monkeypatch.setattr("metatransfer.verify.fit", remember)
+    monkeypatch.setattr("metatransfer.bench.fit", remember)
     Project(folder.root, seed=9).verify()
     assert set(seen) == {("reference", 9)}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from metatransfer.bench import Means
 from metatransfer.cache.fits import FitCache
 from metatransfer.library import Library, load_library
 from metatransfer.model.brief import Reweighed
@@ -17,7 +18,6 @@ from metatransfer.records import SpecificationPoint, VerdictStatus
 from metatransfer.specifications import agreement
 from metatransfer.stress import Stress, verify_stressed
 from metatransfer.verdicts.question import Moderators
-from metatransfer.verify import Means
 from tests.tiny import synthetic_fit
 from tests.tiny_project import write_project
 
@@ -30,7 +30,7 @@ def _no_sampling(monkeypatch: pytest.MonkeyPatch) -> None:
         del settings
         return synthetic_fit(spec, data, seed=seed)
 
-    monkeypatch.setattr("metatransfer.verify.fit", fit)
+    monkeypatch.setattr("metatransfer.bench.fit", fit)
     # what short chains say is held to full fits elsewhere
     monkeypatch.setattr("metatransfer.specifications.FEWEST_DRAWS", 20)
     monkeypatch.setattr("metatransfer.specifications.MOST_DRAWS", 20)
@@ -109,7 +109,7 @@ def test_a_word_that_hangs_on_one_study_is_fragile(
         found = synthetic_fit(spec, data, seed=seed)
         return replace(found, theta=found.theta + np.float32(shift))
 
-    monkeypatch.setattr("metatransfer.verify.fit", fit)
+    monkeypatch.setattr("metatransfer.bench.fit", fit)
     report = verify_stressed(tiny, {}, means(), Stress(leave_one_out=True))
     verdict = next(each for each in report.verdicts if each.claim == "mean")
     alone = {each.label: each.note for each in verdict.without_study}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
+from metatransfer.bench import Bench, Means
 from metatransfer.cache.fits import FitCache
 from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError
@@ -21,7 +22,7 @@ from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
 from metatransfer.records import Verdict, VerdictReport, VerdictStatus
 from metatransfer.verdicts.question import Moderators
-from metatransfer.verify import Bench, Means, investigate, verify
+from metatransfer.verify import investigate, verify
 from tests.factories import ProjectFolder
 from tests.tiny import synthetic_fit
 from tests.tiny_project import TESTS, write_project
@@ -48,7 +49,7 @@ class Fitted:
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> Fitted:
     stand_in = Fitted()
-    monkeypatch.setattr("metatransfer.verify.fit", stand_in)
+    monkeypatch.setattr("metatransfer.bench.fit", stand_in)
     return stand_in
 
 
@@ -225,7 +226,7 @@ def test_deleting_a_study_changes_the_verdicts_that_rested_on_it(folder: Project
 def test_a_posterior_that_failed_its_gate_gives_no_verdict(
     folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metatransfer.verify.fit", Fitted(passed=False))
+    monkeypatch.setattr("metatransfer.bench.fit", Fitted(passed=False))
     verdict = verdicts(folder)["mean"]
     assert verdict.status is VerdictStatus.NOT_ASSESSED
     assert "R-hat 1.500 above 1.01" in verdict.reason
@@ -242,7 +243,7 @@ def test_a_claim_whose_rows_nothing_could_sample_is_not_assessed_and_others_go_o
     def broken(*_: object, **__: object) -> Fit:
         raise DiagnosticsError("no point to start from")
 
-    monkeypatch.setattr("metatransfer.verify.fit", broken)
+    monkeypatch.setattr("metatransfer.bench.fit", broken)
     found = verdicts(folder)
     assert found["mean"].status is VerdictStatus.NOT_ASSESSED
     assert found["mean"].reason == "nothing could be sampled: no point to start from"
@@ -254,7 +255,7 @@ def test_a_failed_predictive_check_weakens_the_word(
     folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checks = (PredictiveCheck("kurtosis", 9.0, 0.001, passed=False),)
-    monkeypatch.setattr("metatransfer.verify.fit", Fitted(checks=checks))
+    monkeypatch.setattr("metatransfer.bench.fit", Fitted(checks=checks))
     verdict = verdicts(folder)["mean"]
     assert "checks failed" in verdict.qualifiers
     assert "how heavy their tails are (kurtosis)" in verdict.reason

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from metatransfer.bench import Bench
 from metatransfer.errors import DiagnosticsError
 from metatransfer.model.fit import Fit
 from metatransfer.model.spec import ModelSpec
@@ -12,7 +13,6 @@ from metatransfer.verdicts.estimands import Estimand, estimand
 from metatransfer.verdicts.posterior import Posterior
 from metatransfer.verdicts.question import NotTestable, Question
 from metatransfer.verdicts.specify import specify
-from metatransfer.verify import Bench
 
 NO_WORD = frozenset({VerdictStatus.NOT_TESTABLE, VerdictStatus.NOT_ASSESSED})
 """Words of a claim that nothing was read off."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from metatransfer.bench import Tell
 from metatransfer.errors import InputError
 from metatransfer.library import Library, document_files, read_document_bytes, read_ratings
 from metatransfer.literature.audit.pipeline import Bench, audit
@@ -13,7 +14,6 @@ from metatransfer.literature.extract import Gazetteer
 from metatransfer.records import Config, Verdict, VerdictReport
 from metatransfer.records.audit import AuditFolder, AuditReport, FailedAudit
 from metatransfer.records.review import Rating, RatingsFile
-from metatransfer.verify import Tell
 
 
 class Verifier(Protocol):

@@ -15,13 +15,13 @@ from metatransfer.states.revisions import revision
 from metatransfer.states.saved import State, States, saved_report, state_of
 
 if TYPE_CHECKING:
+    from metatransfer.bench import Means
     from metatransfer.exporters.bundle import Files
     from metatransfer.model.settings import Engine
     from metatransfer.report.material import Material
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
     from metatransfer.stress import Stress
-    from metatransfer.verify import Means
 
 CACHE_FOLDER: Final = ".metatransfer"
 """Where fits and reports are kept, below the root."""
@@ -385,7 +385,7 @@ class Project(ProjectLiterature):
         InputError
             When the claim has no posterior, or the file cannot be written.
         """
-        from metatransfer.verify import Bench, write_posterior
+        from metatransfer.bench import Bench, write_posterior
 
         bench = Bench(self.library, {}, self._means(progress))
         write_posterior(bench, self.claim(claim), path)
@@ -418,25 +418,24 @@ class Project(ProjectLiterature):
         FaultyRecordsError
             With every fault of every file.
         """
+        from metatransfer.bench import Bench
         from metatransfer.literature import check_quotations
         from metatransfer.stress import Stress, stressed
-        from metatransfer.verify import Bench
 
         texts = read_texts(self.library, self._documents)
         check_quotations(self.library.claims, texts)
         bench, record = Bench(self.library, texts, self._means(progress)), self.claim(claim)
-        stress = Stress(leave_one_out, specifications)
-        return stressed(bench, record, bench.verdict(record), stress)
+        return stressed(bench, record, bench.verdict(record), Stress(leave_one_out, specifications))
 
     def _report_key(self, claims: Sequence[Path], stress: str = "0 False") -> str:
         return self._reports.key(claims, self.config.model_dump_json(), stress)
 
     def _means(self, progress: Tell | None) -> "Means":
+        from metatransfer.bench import Means
         from metatransfer.cache.fits import FitCache
         from metatransfer.cache.verdicts import VerdictCache
         from metatransfer.model.settings import Settings
         from metatransfer.verdicts.question import Moderators
-        from metatransfer.verify import Means
 
         return Means(
             cache=FitCache(self._folder),

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from metatransfer.answers import NO_WORD, Answer, asked_under, read_off
+from metatransfer.bench import Bench
 from metatransfer.errors import ModelDataError
 from metatransfer.library import Library
 from metatransfer.model.brief import BriefChain, able, reweighed, start_of, thinned
@@ -43,7 +44,6 @@ from metatransfer.verdicts.multiverse import (
 )
 from metatransfer.verdicts.question import Moderators, NotTestable, Question, pose
 from metatransfer.verdicts.specify import specify
-from metatransfer.verify import Bench
 
 THREADS: Final = 2
 """Chains at a time."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metatransfer.answers import NO_WORD, Answer, asked
+from metatransfer.bench import Bench, Means
 from metatransfer.library import DocumentText, Library
 from metatransfer.records import (
     Claim,
@@ -19,7 +20,7 @@ from metatransfer.records.wording import probability as probability_words
 from metatransfer.specifications import many_worlds
 from metatransfer.verdicts.multiverse import AGREES_FROM
 from metatransfer.verdicts.question import Question
-from metatransfer.verify import Bench, Means, verified
+from metatransfer.verify import verified
 
 DECIDED = frozenset({VerdictStatus.SUPPORTED, VerdictStatus.CONTRADICTED, VerdictStatus.MIXED})
 """Words that can be fragile: one that says nothing cannot turn."""

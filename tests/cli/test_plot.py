@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     made = write_project(tmp_path / "project")
     for name in set(TESTS) - {"mean", "slope", "written"}:
         (made.root / f"claims/{name}.yaml").unlink()
-    monkeypatch.setattr("metatransfer.verify.fit", Fitted())
+    monkeypatch.setattr("metatransfer.bench.fit", Fitted())
     monkeypatch.chdir(made.root)
     return made
 

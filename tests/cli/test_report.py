@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     made = write_project(tmp_path / "project")
     for name in set(TESTS) - {"mean", "written", "abroad"}:
         (made.root / f"claims/{name}.yaml").unlink()
-    monkeypatch.setattr("metatransfer.verify.fit", Fitted())
+    monkeypatch.setattr("metatransfer.bench.fit", Fitted())
     monkeypatch.chdir(made.root)
     return made
 

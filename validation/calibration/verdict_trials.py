@@ -9,6 +9,7 @@ import numpy as np
 from libraries import MEASURE, MISSING, Scenario, World, library_of, simulate
 from ranks import ENGINE_OF, Model, spec_of
 
+from metatransfer.bench import Bench, Means
 from metatransfer.cache.fits import FitCache
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import ModelSpec
@@ -30,7 +31,6 @@ from metatransfer.verdicts.decide import reference_of
 from metatransfer.verdicts.estimands import estimand
 from metatransfer.verdicts.posterior import Posterior
 from metatransfer.verdicts.question import Moderators, Question
-from metatransfer.verify import Bench, Means
 
 MEANS_POINTS: Final = (0.0, 0.5, 1.0)
 SHARES: Final = (0.4, 0.5, 0.6, 0.7)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from metatransfer.answers import Answer, asked_under
+from metatransfer.bench import Bench
 from metatransfer.model.settings import Engine, Settings
 from metatransfer.project import Project
 from metatransfer.records import Claim, Multiverse, SpecificationPoint
@@ -22,7 +23,6 @@ from metatransfer.specifications import many_worlds, posed_under, specifications
 from metatransfer.verdicts.multiverse import chosen, respecified
 from metatransfer.verdicts.question import Question
 from metatransfer.verdicts.specify import specify
-from metatransfer.verify import Bench
 
 ROOT: Final = Path(__file__).parents[2]
 SPECIFICATIONS: Final = 100
