@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.errors import Fault
-from metatransfer.library.csv_table import MAX_CELL_CHARACTERS, Columns, Table, parse_csv
+from metatransfer.library.csv_table import (
+    MAX_CELL_CHARACTERS,
+    MOST_NEAREST,
+    Columns,
+    Table,
+    parse_csv,
+)
 from metatransfer.library.fault_log import FaultLog
 
 COLUMNS = Columns(("first", "second", "value"), frozenset({"first", "value"}))
@@ -59,6 +65,13 @@ def test_an_unknown_column_is_told_with_the_nearest() -> None:
     fault = only_fault("first,value,secnd\na,1,2\n")
     assert (fault.line, fault.what) == (1, "unknown column 'secnd'")
     assert "did you mean 'second'?" in fault.allowed
+
+
+def test_every_column_of_another_table_is_told_and_the_first_with_the_nearest() -> None:
+    names = [f"secnd{number}" for number in range(2 * MOST_NEAREST)]
+    _, faults = read(",".join(["first", "value", *names]) + "\n")
+    assert {fault.field for fault in faults} == set(names)
+    assert {fault.field for fault in faults if fault.allowed} == set(names[:MOST_NEAREST])
 
 
 def test_a_missing_column_is_told() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_CELL_CHARACTERS: Final = 131_072
 MAX_TEXTS: Final = 50_000
 """Different texts of a table that are kept once; numbers and locators are mostly different."""
+MOST_NEAREST: Final = 40
+"""Up to so many unknown columns, each is told with the names nearest to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,12 @@ def _header_is_sound(
     if not header:
         faults.add(0, "", "the file is empty", do=f"begin with {','.join(columns.known)}")
         return False
+    unknown = 0
     for name in dict.fromkeys(header):
         if name not in columns.known:
-            sound = False
-            allowed = nearest(name, columns.known)
+            sound, unknown = False, unknown + 1
+            # so many strange names are another table: what each is near to helps nobody
+            allowed = nearest(name, columns.known) if unknown <= MOST_NEAREST else ""
             faults.add(line, name, f"unknown column '{name}'", allowed=allowed)
         elif header.count(name) > 1:
             sound = False
