@@ -38,8 +38,7 @@ def test_outcomes_and_checks_are_those_of_one_pass_for_each() -> None:
 def test_nothing_depends_on_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     plan, draws = made(50)
     monkeypatch.setattr(predict, "CHUNK_NUMBERS", 7 * 60)
-    several = outcomes_and_checks(plan, draws, NAMED, seed=1)
-    monkeypatch.setattr(outcomes, "THREADS", 1)
+    several = outcomes_and_checks(plan, draws, NAMED, seed=1, threads=3)
     alone = outcomes_and_checks(plan, draws, NAMED, seed=1)
     assert np.array_equal(several[0], alone[0])
     assert several[1] == alone[1]

@@ -146,16 +146,16 @@ def fit(
         When no engine gives a single draw.
     """
     plan = make_plan(spec, data)
-    tell = progress or (lambda *_: None)
+    tell, settings = progress or (lambda *_: None), settings or Settings()
     tell("sample", 0, 2)
     draws, diagnostics, log_evidence = sample_until_trusted(
-        plan, spec.priors, seed=seed, settings=settings or Settings()
+        plan, spec.priors, seed=seed, settings=settings
     )
     tell("true outcomes and predictive checks", 1, 2)
     named = statistics(
         [cross(data, (f,)) for f in spec.check_factors], spec.check_thresholds_points
     )
-    theta, checks = outcomes_and_checks(plan, draws, named, seed=seed)
+    theta, checks = outcomes_and_checks(plan, draws, named, seed=seed, threads=settings.cores)
     tell("done", 2, 2)
     return Fit(
         spec=spec,

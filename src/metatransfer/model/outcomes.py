@@ -13,12 +13,12 @@ from metatransfer.model.plan import Plan
 from metatransfer.model.predict import Draws, chunks, replicate_of, row_draws, true_outcomes_of
 
 MOST_REPLICATES: Final = 3000
-"""Replicates that outcomes are checked against: a p-value of .005 is then known to .0013."""
-THREADS: Final = 2
+"""Replicates that outcomes are checked against: a p-value of .005 is known to .0013 by so many. Of
+more draws every second or third is replicated, at least half as many."""
 
 
 def outcomes_and_checks(
-    plan: Plan, draws: Draws, named: Mapping[str, Statistic], *, seed: int
+    plan: Plan, draws: Draws, named: Mapping[str, Statistic], *, seed: int, threads: int = 1
 ) -> tuple[NDArray[np.float32], tuple[PredictiveCheck, ...]]:
     """Draw the rows' true outcomes, and check their outcomes against replicates.
 
@@ -35,6 +35,8 @@ def outcomes_and_checks(
         What to compare; see :func:`metatransfer.model.checks.statistics`.
     seed : int
         The same seed gives the same answer.
+    threads : int
+        Parts that are worked on at the same time.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def outcomes_and_checks(
         return [statistic(replicate) for statistic in compared.values()]
 
     parts = chunks(plan, draws)
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(read, parts, np.random.default_rng([seed, 1]).spawn(len(parts))))
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     return theta, judge(columns, compared, plan.y)

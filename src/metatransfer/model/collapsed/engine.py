@@ -74,6 +74,6 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
         draws={name: values[None] for name, values in draws.items()},
         divergences=0,
         engine="collapsed",
-        versions={package: version(package) for package in ("numpy", "scipy")},
+        versions={package: version(package) for package in ("numba", "numpy", "scipy")},
         importance=Importance(weighted.khat, weighted.ess, effective, weighted.log_evidence),
     )

@@ -118,7 +118,7 @@ class Chain:
         sds, due = state.at[s.visited_at], s.always.copy()
         if len(s.in_turn):
             due[s.in_turn[self.sweeps % len(s.in_turn)]] = True
-        core = s.joint.draw(system, spread[: s.lead_count], sds, due, rng)
+        core = s.joint.draw(system, spread[: s.joint.starts[0]], sds, due, rng)
         state.at[s.visited_at] = sds
         state.coefficients[:size] = core
         if nested is not None:

@@ -10,13 +10,11 @@ import math
 from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.elimination import Structure
+from metatransfer.model.gibbs.residual import ROWS_A_LOGARITHM
 from metatransfer.model.gibbs.slices import Uniforms, slicer
 
 WIDTH = 2.0
 """First width of a slice, in prior deviations of the coefficient: modes lie within it."""
-
-FACTORS = 8
-"""Factors multiplied before a logarithm is taken: each is far from the limits of floating point."""
 
 
 @part
@@ -39,7 +37,7 @@ def log_density(
         i = rows[place]
         error = rest[i] - carried[i] * value
         product *= 1.0 + error * error / (nu * square[i])
-        if place % FACTORS == FACTORS - 1:
+        if place % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
             logs += math.log(product)
             product = 1.0
     return -value * value / variance / 2.0 - (nu + 1.0) / 2.0 * (logs + math.log(product))

@@ -63,7 +63,7 @@ class Sampler:
         self.blocks, count = _visited_last(blocks_of(plan, priors))
         self.elimination = Elimination(self.y, self.blocks)
         core, nested = self.elimination.core, self.elimination.nested
-        self.lead, self.visited = core[: len(core) - count], core[len(core) - count :]
+        self.visited = core[len(core) - count :]
         self.joint = Joint(core, count, priors)
         self.density = ScaleDensity(plan, priors, self.blocks, self.residual)
         self.hub_moves = hub_moves(plan, self.density)
@@ -73,7 +73,6 @@ class Sampler:
         self.position = {block.name: j for j, block in enumerate(self.density.located)}
         self.ordered = (*core, *(() if nested is None else (nested,)))
         self.places = Places(self.ordered, self.position)
-        self.lead_count = sum(block.levels for block in self.lead)
         self.visited_at = np.array([self.position[b.name] for b in self.visited], dtype=np.int64)
         levels = np.array([block.levels for block in self.visited], dtype=np.int64)
         self.always, self.in_turn = (
