@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from metatransfer.model.chains import Chains
-from metatransfer.model.convergence import convergence
 from metatransfer.model.gibbs import engine, sample
+from metatransfer.model.gibbs.stopping import Stopping
 from metatransfer.model.plan import Plan, residual_scale_name, scale_name
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
@@ -107,11 +107,11 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
 ) -> None:
     asked: list[int] = []
 
-    def lacking(draws: Mapping[str, np.ndarray], _: object) -> tuple[int, None]:
+    def lacking(_: Stopping, draws: Mapping[str, np.ndarray]) -> tuple[int, None]:
         asked.append(draws["sigma"].shape[1])
         return 5 if len(asked) < 3 else 0, None
 
-    monkeypatch.setattr(engine, "_lacking", lacking)
+    monkeypatch.setattr(Stopping, "lacking", lacking)
     monkeypatch.setattr(engine, "FIRST_SWEEPS", 12)
     plan = plan_of()
     chains = sample(plan, priors, seed=3, settings=SHORT)
@@ -120,44 +120,3 @@ def test_sampling_goes_on_until_chains_agree_and_no_longer(
     at_once = sample(plan, priors, seed=3, settings=replace(SHORT, draws=12))
     for name, draws in at_once.draws.items():
         np.testing.assert_array_equal(draws, chains.draws[name][:, :12])
-
-
-def lacking(draws: Mapping[str, np.ndarray], read: Mapping[str, np.ndarray] | None = None) -> int:
-    """Return how many sweeps lack where something is read off draws, by default what is drawn."""
-    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in (read or draws).items()}
-    return engine._lacking(draws, lambda: flat)[0]
-
-
-def test_chains_that_disagree_lack_sweeps_and_those_that_agree_do_not() -> None:
-    rng = np.random.default_rng(0)
-    draws = {"sigma": rng.normal(size=(4, 400)), "effect": rng.normal(size=(4, 400, 3))}
-    assert lacking(draws) == 0
-    draws["effect"][0, :, 2] += 1
-    assert lacking(draws) >= engine.MORE_SWEEPS
-
-
-def test_parts_of_a_sum_that_disagree_lack_sweeps_though_the_sum_does_not() -> None:
-    rng = np.random.default_rng(0)
-    draws, part = {"sigma": rng.normal(size=(2, 600))}, rng.normal(size=(2, 600, 2))
-    assert lacking(draws, {**draws, "part": part}) == 0
-    part[0, :, 1] += 1
-    assert lacking(draws, {**draws, "part": part}) >= engine.MORE_SWEEPS
-
-
-def test_sweeps_are_added_in_proportion_to_the_effective_draws_that_lack() -> None:
-    rng = np.random.default_rng(1)
-    length = 500
-    # a chain that stays where it is for four sweeps has a quarter of the effective draws: 250
-    slow = np.repeat(rng.normal(size=(2, length // 4)), 4, axis=1)
-    more = lacking({"sigma": slow})
-    assert length * (engine.MOST_GROWTH - 1) / 2 < more <= length * (engine.MOST_GROWTH - 1)
-
-
-def test_figures_of_chains_that_agree_are_those_of_all_that_is_read_off_them() -> None:
-    rng = np.random.default_rng(2)
-    draws, part = {"sigma": rng.normal(size=(2, 600))}, rng.normal(size=(1200, 2))
-    read = {"sigma": draws["sigma"].reshape(-1), "part": part}
-    more, worst = engine._lacking(draws, lambda: read)
-    assert more == 0
-    both = {"sigma": draws["sigma"], "part": part.reshape(2, 600, 2)}
-    assert worst == convergence(both)
