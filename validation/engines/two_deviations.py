@@ -18,7 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from bench_engines import plan_of
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.chain import Chain
+from metatransfer.model.gibbs.elimination import equations
 from metatransfer.model.gibbs.joint import log_half_t
+from metatransfer.model.gibbs.places import prior_sds
 from metatransfer.model.gibbs.sampler import Sampler
 
 CLAIM = "devries2022-lexical-phonetic-distance"
@@ -40,8 +42,9 @@ def left_over(chain: Chain, terms: list[str]) -> tuple[FloatArray, FloatArray, l
     s, state = chain.sampler, chain.state
     k, variance = s.density.scales(state.at)
     weights = s.residual.weights(state.residual, variance, s.density.nu(state.at), chain.rng)
-    spread, size = s.places.prior_sds(state.at), s.elimination.size
-    system = s.elimination.normal(weights / (variance + s.residual.own), k, spread[size:] ** 2)
+    spread, size = prior_sds(s.places.layout, state.at), s.elimination.size
+    omega, system = weights / (variance + s.residual.own), np.zeros((size + 1, size))
+    equations(s.elimination.structure, omega, k, spread[size:] ** 2, system)
     told = np.tril(system[:-1]) + np.tril(system[:-1], -1).T
     spans = [np.arange(size)[s.places.where[f"effect[{name}]"]] for name in terms]
     kept = np.concatenate(spans)
@@ -61,7 +64,7 @@ def plane(chain: Chain, terms: list[str]) -> FloatArray:
         As :func:`left_over` takes them.
     """
     precision, shift, levels = left_over(chain, terms)
-    scale, df = chain.sampler.joint.prior
+    visits = chain.sampler.linear.visits
     logs = np.empty((len(SDS), len(SDS)))
     for i, first in enumerate(SDS):
         for j, second in enumerate(SDS):
@@ -70,7 +73,9 @@ def plane(chain: Chain, terms: list[str]) -> FloatArray:
             scaled = spread * shift
             logs[i, j] = (
                 scaled @ np.linalg.solve(whole, scaled) - np.linalg.slogdet(whole)[1]
-            ) / 2 + sum(log_half_t(np.log(sd), scale, df) for sd in (first, second))
+            ) / 2 + sum(
+                log_half_t(np.log(sd), visits.sd_scale, visits.sd_df) for sd in (first, second)
+            )
     mass = np.exp(logs - logs.max())
     return np.asarray(mass / mass.sum())
 

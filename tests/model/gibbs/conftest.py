@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from metatransfer.model.design import Factor, ModelData, SharedError
-from metatransfer.model.gibbs.sampler import Sampler, State
+from metatransfer.model.gibbs.places import prior_sds
+from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.state import State
 from metatransfer.model.plan import Plan, make_plan
 from metatransfer.model.spec import GroupTerm, ModelSpec, Priors
 
@@ -103,12 +105,13 @@ def draw_from_prior(sampler: Sampler, rng: np.random.Generator) -> State:
     state.at[density.log_sigma] = np.log(_half_t(rng, 1)[0])
     if density.log_tail is not None:
         state.at[density.log_tail] = np.log(rng.gamma(PRIORS.nu_shape) / PRIORS.nu_rate)
-    state.scale_sds = PRIORS.log_scale_sd * np.abs(rng.standard_normal(len(density.log_scales)))
+    state.scale_sds[:] = PRIORS.log_scale_sd * np.abs(rng.standard_normal(len(density.log_scales)))
     for scale, sd in zip(density.log_scales, state.scale_sds, strict=True):
         state.at[scale.part] = sd * rng.standard_normal(scale.levels)
     places = sampler.places
-    state.coefficients = places.prior_sds(state.at) * rng.standard_normal(places.count)
-    state.at[places.fixed_at] = state.coefficients[places.fixed]
+    spread = prior_sds(places.layout, state.at)
+    state.coefficients[:] = spread * rng.standard_normal(places.count)
+    state.at[places.layout.fixed_at] = state.coefficients[places.layout.fixed]
     return state
 
 
@@ -123,7 +126,7 @@ def draw_outcome(sampler: Sampler, plan: Plan, state: State, rng: np.random.Gene
     if plan.student:
         nu = sampler.density.nu(state.at)
         noise /= np.sqrt(rng.gamma(nu / 2, size=len(k)) / (nu / 2))
-    state.residual = np.sqrt(variance + plan.own_variance) * noise
+    state.residual[:] = np.sqrt(variance + plan.own_variance) * noise
     return replace(plan, y=free + k * scaled + state.residual)
 
 

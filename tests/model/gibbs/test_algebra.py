@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs import deviations, elimination, joint, nested, rows
+from metatransfer.model.gibbs import (
+    coefficients,
+    deviations,
+    hub,
+    interweaving,
+    levels,
+    nested,
+    standardised,
+)
 from metatransfer.model.gibbs.algebra import (
     backward,
     eliminate,
@@ -17,7 +25,8 @@ from metatransfer.model.gibbs.algebra import (
     times,
 )
 from metatransfer.model.gibbs.chain import Chain
-from metatransfer.model.gibbs.leapfrog import Metric
+from metatransfer.model.gibbs.leapfrog import throw
+from metatransfer.model.gibbs.nested import nested_of
 from metatransfer.model.gibbs.sampler import Sampler
 from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.plan import Plan
@@ -105,31 +114,21 @@ def calls(plan_of: Callable[..., Plan], priors: Priors) -> Calls:
     chain = Chain(Sampler(plan_of(size=(9, 2, 9)), priors), np.random.default_rng(1))
     for _ in range(3):
         chain.sweep()
-    s, state = chain.sampler, chain.state
-    frame, at, n = s.density.frame, state.at, len(s.y)
-    k, variance = s.density.scales(at)
-    held = chain._given(s.places.standardised(state.coefficients, at))
-    core = nested.Core(
-        *s.elimination.parts(state.coefficients[: s.elimination.size]), state.scale_sds
-    )
-    whole = nested.NestedDensity(s.density, s.elimination.nested)
-    position = np.concatenate([at[whole.moving], np.linspace(-1, 1, n)])
-    size, levels = s.elimination.size, s.elimination.nested.levels
-    normal = s.elimination.normal(1 / variance, k, np.full(levels, 0.3))
-    ones = np.ones(len(s.visited))
-    trail = joint.Trail(normal, s.joint.starts, ones, ones.copy())
-    due, noise = ones > 0, np.linspace(-1, 1, size)
-    out = (np.zeros((size, size)), np.zeros(size))
-    metric = Metric(np.eye(s.density.size), np.zeros(0))
-    values = np.concatenate([state.coefficients[s.term_places], at[s.density.first_log_scale :]])
-    stream = uniforms(np.random.default_rng(2))
+    s, state, information = chain.sampler, chain.state, chain.tuning.information
+    rng, n = np.random.default_rng(2), len(s.y)
+    stream, weights = uniforms(rng), np.linspace(0.5, 2, n)
+    whole = nested_of(s.density, s.elimination.nested, s.elimination.structure)
+    of_core = throw(chain.tuning.nested_step, len(whole.moving) + n, rng)
+    of_scales = throw(chain.tuning.step, s.density.size, rng)
+    noise = np.linspace(-1, 1, s.places.count)
     return [
-        (rows.slope, (at, (frame, held), np.empty(s.density.size))),
-        (rows.leap, (at, (frame, held), metric.mass, np.ones(len(at)), (0.01, 3))),
-        (nested.slope, (position, whole.held(at, core), np.empty_like(position))),
-        (elimination.equations, (s.elimination.structure, 1 / variance, k, np.ones(levels), out)),
-        (joint.draw, (trail, np.ones(size), due, s.joint.prior, (stream, noise))),
-        (deviations.update, (s.sorts, values, np.ones(len(s.sorts.lengths)), stream)),
+        (nested.move, (whole, state, weights, (information, 4.0), of_core)),
+        (coefficients.draw, (s.linear, state, weights, s.always, (stream, noise))),
+        (deviations.update, (s.sorts, state, stream)),
+        (hub.draw, (s.density.frame, s.hub_moves[0], state, stream)),
+        (interweaving.move, (s.standardised, state, stream)),
+        (standardised.move, (s.standardised, state, information, of_scales)),
+        (levels.visit_state, (s.linear, state, stream)),
     ]
 
 

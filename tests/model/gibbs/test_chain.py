@@ -13,7 +13,8 @@ from scipy import stats
 
 from metatransfer.model.gibbs import sampler as sampler_module
 from metatransfer.model.gibbs.chain import Chain
-from metatransfer.model.gibbs.sampler import Sampler, State
+from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.state import State
 from metatransfer.model.gibbs.tuning import Tuning
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors

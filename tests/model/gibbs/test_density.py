@@ -5,15 +5,18 @@ import pytest
 from scipy import stats
 
 from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs import places
 from metatransfer.model.gibbs.chain import Chain
-from metatransfer.model.gibbs.nested import Core, NestedDensity, slope
+from metatransfer.model.gibbs.elimination import sums
+from metatransfer.model.gibbs.nested import Core, Held, Nested, nested_of, slope
 from metatransfer.model.gibbs.residual import weights_slope
 from metatransfer.model.gibbs.rows import Given
 from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.standardised import given_of as given_by
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 
-NestedCase = tuple[Chain, NestedDensity, Core, FloatArray]
+NestedCase = tuple[Chain, Nested, Core, FloatArray]
 
 KINDS = [
     {"scaled": True, "residual": "student"},
@@ -32,7 +35,8 @@ def chain(request: pytest.FixtureRequest, plan_of: Callable[..., Plan], priors: 
 
 def given_of(chain: Chain) -> Given:
     s, state = chain.sampler, chain.state
-    return chain._given(s.places.standardised(state.coefficients, state.at))
+    effects = places.standardised(s.places.layout, state.coefficients, state.at)
+    return given_by(s.standardised, effects, state.scale_sds)
 
 
 def differences(
@@ -93,10 +97,16 @@ def test_information_is_the_mean_outer_product_of_scores(chain: Chain) -> None:
 @pytest.fixture
 def nested_case(chain: Chain) -> NestedCase:
     s, state = chain.sampler, chain.state
-    nested = NestedDensity(s.density, s.elimination.nested)
-    core = Core(*s.elimination.parts(state.coefficients[: s.elimination.size]), state.scale_sds)
+    nested = nested_of(s.density, s.elimination.nested, s.elimination.structure)
+    parts = np.empty((2, len(s.y)))
+    sums(s.elimination.structure, state.coefficients[: s.elimination.size], parts)
+    core = Core(*parts, state.scale_sds)
     logs = 0.4 * np.random.default_rng(8).standard_normal(len(s.y)) if s.student else np.zeros(0)
     return chain, nested, core, logs
+
+
+def held_at(nested: Nested, at: FloatArray, core: Core) -> Held:
+    return Held(nested.frame, nested.nest, core, nested.moving, at)
 
 
 def test_the_gradient_with_the_nested_block_gone_matches_differences(
@@ -104,7 +114,7 @@ def test_the_gradient_with_the_nested_block_gone_matches_differences(
 ) -> None:
     chain, nested, core, logs = nested_case
     at = chain.state.at
-    position, held = np.concatenate([at[nested.moving], logs]), nested.held(at, core)
+    position, held = np.concatenate([at[nested.moving], logs]), held_at(nested, at, core)
     gradient = np.empty_like(position)
     slope(position, held, gradient)
     nowhere = np.empty_like(position)
@@ -116,7 +126,7 @@ def test_integrating_the_nested_block_out_gives_the_dense_normal_likelihood(
     nested_case: NestedCase,
 ) -> None:
     chain, nested, core, logs = nested_case
-    density, block = chain.sampler.density, nested.block
+    density, block = chain.sampler.density, chain.sampler.elimination.nested
 
     def dense(at: FloatArray, logs: FloatArray) -> FloatArray:
         k, variance = density.scales(at)
@@ -137,7 +147,7 @@ def test_integrating_the_nested_block_out_gives_the_dense_normal_likelihood(
 
     def value(at: FloatArray, logs: FloatArray) -> float:
         position = np.concatenate([at[nested.moving], logs])
-        return slope(position, nested.held(at, core), np.empty_like(position))
+        return slope(position, held_at(nested, at, core), np.empty_like(position))
 
     difference = value(moved, 0.5 * logs) - value(at, logs)
     # the constant that both leave out is the same; values are of order 100

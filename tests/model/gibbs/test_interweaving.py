@@ -1,29 +1,13 @@
 import numpy as np
 import pytest
-from scipy import stats
 
+from metatransfer.model.gibbs import interweaving
 from metatransfer.model.gibbs.chain import Chain
-from metatransfer.model.gibbs.interweaving import move_scale_sds, slice_sample
-from metatransfer.model.gibbs.rows import Given
 from metatransfer.model.gibbs.sampler import Sampler
+from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 from tests.model.gibbs.conftest import PlanMaker
-
-
-def test_slices_of_the_logarithm_of_a_gamma_variate_follow_its_law() -> None:
-    rng = np.random.default_rng(1)
-    shape, at, seen = 3.0, 0.0, []
-    for _ in range(4000):
-        at = slice_sample(at, lambda x: shape * x - float(np.exp(x)), rng)
-        seen.append(at)
-    # every fourth is nearly independent of the one before: 1 in 1,000 of right samplers would fail
-    assert stats.kstest(np.exp(seen[::4]), stats.gamma(shape).cdf).pvalue > 1e-3
-
-
-def given_of(chain: Chain) -> Given:
-    state = chain.state
-    return chain._given(chain.sampler.places.standardised(state.coefficients, state.at))
 
 
 def test_log_scales_keep_their_proportions_when_their_deviation_moves(
@@ -32,12 +16,13 @@ def test_log_scales_keep_their_proportions_when_their_deviation_moves(
     chain = Chain(Sampler(plan_of(), priors), np.random.default_rng(3))
     chain.warm_up(5)
     density, state = chain.sampler.density, chain.state
-    at, sds = move_scale_sds(density, state.at, given_of(chain), np.random.default_rng(4))
-    assert (sds > 0).all()
-    assert (sds != state.scale_sds).all()
+    at, sds = state.at.copy(), state.scale_sds.copy()
+    interweaving.move(chain.sampler.standardised, state, uniforms(np.random.default_rng(4)))
+    assert (state.scale_sds > 0).all()
+    assert (state.scale_sds != sds).all()
     for number, scale in enumerate(density.log_scales):
-        before = state.at[scale.part] / state.scale_sds[number]
-        assert at[scale.part] / sds[number] == pytest.approx(before)
+        before = at[scale.part] / sds[number]
+        assert state.at[scale.part] / state.scale_sds[number] == pytest.approx(before)
     untouched = slice(0, density.first_log_scale)
     assert (at[untouched] == state.at[untouched]).all()
 

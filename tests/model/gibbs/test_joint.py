@@ -6,7 +6,8 @@ from scipy import stats
 
 from metatransfer.model.blocks import Block
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.joint import Joint, log_half_t
+from metatransfer.model.gibbs.joint import Visits, draw, log_half_t, visits_of
+from metatransfer.model.gibbs.slices import uniforms
 from metatransfer.model.spec import Priors
 
 Problem = tuple[tuple[Block, ...], FloatArray, FloatArray, FloatArray]
@@ -27,15 +28,21 @@ def problem(rng: np.random.Generator, levels: Sequence[int]) -> Problem:
     return blocks, np.vstack([np.tril(design.T @ design), design.T @ y]), design, y
 
 
+def drawn(
+    visits: Visits, system: FloatArray, sds: FloatArray, due: bool, rng: np.random.Generator
+) -> FloatArray:
+    random = uniforms(rng), rng.standard_normal(system.shape[1])
+    lead, which = np.array([3.0, 0.5]), np.full(2, due)
+    assert draw(visits, system.copy(), lead, sds, which, random)
+    return random[1]
+
+
 def test_coefficients_are_drawn_from_their_joint_conditional() -> None:
     rng = np.random.default_rng(1)
     blocks, system, design, y = problem(rng, [4, 3])
-    joint = Joint(blocks, 2, PRIORS)
-    sds, nothing_due = np.array([0.8, 2.0]), np.zeros(2, dtype=bool)
+    visits, sds = visits_of(blocks, 2, PRIORS), np.array([0.8, 2.0])
     spread = np.array([3.0, 0.5, *[0.8] * 4, *[2.0] * 3])
-    draws = np.array(
-        [joint.draw(system.copy(), spread[:2], sds, nothing_due, rng) for _ in range(8000)]
-    )
+    draws = np.array([drawn(visits, system, sds, False, rng) for _ in range(8000)])
     covariance = np.linalg.inv(design.T @ design + np.diag(spread**-2))
     mean = covariance @ (design.T @ y)
     white = np.linalg.solve(np.linalg.cholesky(covariance), (draws - mean).T)
@@ -66,10 +73,9 @@ def test_visited_deviations_follow_their_posterior_with_coefficients_integrated_
 ) -> None:
     rng = np.random.default_rng(2)
     blocks, system, design, y = problem(rng, levels)
-    joint = Joint(blocks, 2, PRIORS)
-    sds, kept = np.ones(2), []
+    visits, sds, kept = visits_of(blocks, 2, PRIORS), np.ones(2), []
     for _ in range(1500):
-        joint.draw(system.copy(), np.array([3.0, 0.5]), sds, np.ones(2, dtype=bool), rng)
+        drawn(visits, system, sds, True, rng)
         kept.append(np.log(sds))
     kept = np.array(kept[50:])
     grid = np.linspace(-6, 3, 40)

@@ -142,6 +142,7 @@ class ScaleDensity:
             sd_scale=p.group_sd_scale_points,
             sd_df=p.group_sd_df,
             sigma_scale=p.residual_sd_scale_points,
+            log_scale_sd=p.log_scale_sd,
             nu_minimum=p.nu_minimum,
             nu_shape=p.nu_shape,
             nu_rate=p.nu_rate,
@@ -181,17 +182,6 @@ class ScaleDensity:
         """Return the log prior and its gradient."""
         gradient = np.empty(self.size)
         return rows.prior(self.frame, at, scale_sds, gradient), gradient
-
-    def prior_curvature(self, scale_sds: FloatArray) -> FloatArray:
-        """Return roughly how the log prior curves along each coordinate."""
-        out = np.ones(self.size)
-        width = self.priors.group_sd_scale_points
-        out[: self.log_sigma] = np.where(
-            self.frame.is_sd, width**-2, 1 / np.maximum(self.frame.fixed_variance, 1e-12)
-        )
-        for scale, sd in zip(self.log_scales, scale_sds, strict=True):
-            out[scale.part] = sd**-2
-        return out
 
     def information(self, at: FloatArray, given: Given) -> FloatArray:
         """Return the Fisher information of the rows at a point, shape (size, size)."""

@@ -10,6 +10,7 @@ from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.joint import log_half_t
 from metatransfer.model.gibbs.slices import Uniforms, slicer
+from metatransfer.model.gibbs.state import State
 
 
 class Sorts(NamedTuple):
@@ -23,8 +24,12 @@ class Sorts(NamedTuple):
         Known part of the variance of each coefficient.
     mixed : NDArray[np.bool_], shape (deviations,)
         Whether there is such a part.
-    terms : int
-        How many deviations are of terms, in points; the others are of log scales.
+    places : IntArray
+        Places of the coefficients of terms, one term after the other.
+    at : IntArray, shape (terms,)
+        Coordinates of the deviations of terms, in points; the others are of log scales.
+    first_log_scale : int
+        First coordinate of the log scales.
     sd_scale, sd_df, log_scale_sd : float
         Priors.
     """
@@ -32,7 +37,9 @@ class Sorts(NamedTuple):
     lengths: IntArray
     known_variance: FloatArray
     mixed: NDArray[np.bool_]
-    terms: int
+    places: IntArray
+    at: IntArray
+    first_log_scale: int
     sd_scale: float
     sd_df: float
     log_scale_sd: float
@@ -59,27 +66,33 @@ next_log_sd = slicer(log_posterior)
 
 
 @compiled
-def update(sorts: Sorts, values: FloatArray, sds: FloatArray, stream: Uniforms) -> None:
+def update(sorts: Sorts, state: State, stream: Uniforms) -> None:
     """Update each standard deviation in place, by slice sampling of its logarithm.
 
     Parameters
     ----------
     sorts : Sorts
         Which coefficients are whose.
-    values : FloatArray
-        Coefficients, points, then log scales.
-    sds : FloatArray, shape (deviations,)
-        Standard deviations.
+    state : State
+        Where the chain is.
     stream : Uniforms
         Source of randomness.
     """
-    start = 0
-    for d in range(len(sds)):
-        stop = start + sorts.lengths[d]
-        own, squares = values[start:stop], 0.0
-        for j in range(len(own)):
-            squares += own[j] * own[j]
-        known = sorts.known_variance[start : stop if sorts.mixed[d] else start]
-        held = (own, known, squares, d < sorts.terms, sorts)
-        sds[d] = math.exp(next_log_sd(math.log(sds[d]), held, stream, 1.0))
-        start = stop
+    terms, place, level = len(sorts.at), 0, sorts.first_log_scale
+    for d in range(len(sorts.lengths)):
+        values, squares, of_term = np.empty(sorts.lengths[d]), 0.0, d < terms
+        for j in range(len(values)):
+            values[j] = (
+                state.coefficients[sorts.places[place + j]] if of_term else state.at[level + j]
+            )
+            squares += values[j] * values[j]
+        known = sorts.known_variance[place : place + len(values) if sorts.mixed[d] else place]
+        sd = state.at[sorts.at[d]] if of_term else state.scale_sds[d - terms]
+        held = (values, known, squares, of_term, sorts)
+        sd = math.exp(next_log_sd(math.log(sd), held, stream, 1.0))
+        if of_term:
+            state.at[sorts.at[d]] = sd
+            place += len(values)
+        else:
+            state.scale_sds[d - terms] = sd
+            level += len(values)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metatransfer.model.blocks import Block
-from metatransfer.model.compiled import compiled, part
+from metatransfer.model.compiled import inlined, part
 from metatransfer.model.design import FloatArray, IntArray
 
 FEWEST_LEVELS = 30
@@ -122,75 +122,15 @@ class Elimination:
         columns = np.where(rows > 1, rows, 0) * (len(blocks) - 1)
         return longest if (columns**2).sum() <= 4 * MOST_PRODUCTS else None
 
-    def parts(self, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return what the core adds to each row, by whether the block scale multiplies it.
-
-        Parameters
-        ----------
-        coefficients : FloatArray, shape (p,)
-            Coefficients of the core.
-        """
-        out = np.empty((2, self.n))
-        sums(self.structure, coefficients, out)
-        return out[0], out[1]
-
-    def normal(self, omega: FloatArray, k: FloatArray, prior: FloatArray) -> FloatArray:
-        """Return the normal equations of the core with the nested block integrated out.
-
-        They are in the units of the coefficients, without the core's prior.
-
-        Parameters
-        ----------
-        omega : FloatArray, shape (n,)
-            Precision of each row, per points squared.
-        k : FloatArray, shape (n,)
-            Block scale of each row.
-        prior : FloatArray, shape (nested levels,)
-            Prior variance of each nested coefficient; empty without a nested block.
-
-        Returns
-        -------
-        FloatArray, shape (p + 1, p)
-            What the rows say of the coefficients, its lower triangle; below it, precision times
-            mean.
-        """
-        if self.nested is None:
-            prior = np.zeros(self.n)
-        system = np.zeros((self.size + 1, self.size))
-        equations(self.structure, omega, k, prior, (system[:-1], system[-1]))
-        return system
-
-    def nested_draw(
-        self,
-        weights: tuple[FloatArray, FloatArray, FloatArray],
-        rest: FloatArray,
-        noise: FloatArray,
-    ) -> FloatArray:
-        """Return nested coefficients given the core's.
-
-        Parameters
-        ----------
-        weights : tuple of FloatArray
-            Precisions, block scales and prior variances, as given to :meth:`normal`.
-        rest : FloatArray, shape (n,)
-            Outcome less what the core adds to each row, points.
-        noise : FloatArray, shape (nested levels,)
-            Standard normal draws.
-        """
-        out = np.empty(0 if self.nested is None else self.nested.levels)
-        if self.nested is not None:
-            nested_draw(self.structure, *weights, (rest, noise, out))
-        return out
-
 
 def _pays(block: Block) -> bool:
     few_rows = len(block.codes) <= NESTED_ROWS * block.levels
     return block.levels > VISITED_LEVELS or (few_rows and block.levels >= FEWEST_LEVELS)
 
 
-@compiled
+@inlined
 def sums(structure: Structure, coefficients: FloatArray, out: FloatArray) -> None:
-    """Work out what the core adds to each row; see :meth:`Elimination.parts`.
+    """Work out what the core adds to each row, by whether the block scale multiplies it.
 
     Parameters
     ----------
@@ -212,15 +152,13 @@ def sums(structure: Structure, coefficients: FloatArray, out: FloatArray) -> Non
         out[0, i], out[1, i] = free, scaled
 
 
-@compiled
+@inlined
 def equations(
-    structure: Structure,
-    omega: FloatArray,
-    k: FloatArray,
-    prior: FloatArray,
-    out: tuple[FloatArray, FloatArray],
+    structure: Structure, omega: FloatArray, k: FloatArray, prior: FloatArray, system: FloatArray
 ) -> None:
-    """Add up the normal equations; see :meth:`Elimination.normal`.
+    """Add up the normal equations of the core with the nested block integrated out.
+
+    They are in the units of the coefficients, without the core's prior.
 
     Parameters
     ----------
@@ -229,11 +167,12 @@ def equations(
     omega, k : FloatArray, shape (n,)
         Precision and block scale of each row.
     prior : FloatArray, shape (levels,)
-        Prior variance of each nested coefficient.
-    out : tuple of FloatArray
-        Zeros of shapes (p, p) and (p,), which receive precision (its lower triangle) and shift.
+        Prior variance of each nested coefficient; zeros without a nested block.
+    system : FloatArray, shape (p + 1, p)
+        Zeros, which receive what the rows say of the coefficients (its lower triangle) and, below,
+        precision times mean.
     """
-    precision, shift = out
+    precision, shift = system[:-1], system[-1]
     blocks, touch = len(structure.scaled), np.zeros(len(shift))
     touched, value = np.empty(len(shift), np.uint32), np.empty(blocks)
     seen = np.zeros(len(shift), np.int64)
@@ -265,7 +204,7 @@ def equations(
                         touched[count], seen[column] = column, level + 1
                         count += 1
                     touch[column] += omega[i] * carried * value[b]
-        _subtract((touch, touched[:count]), prior[level] / grown, told, out)
+        _subtract((touch, touched[:count]), prior[level] / grown, told, (precision, shift))
 
 
 @part
@@ -288,7 +227,7 @@ def _subtract(
         touch[column] = 0.0
 
 
-@compiled
+@inlined
 def nested_draw(
     structure: Structure,
     omega: FloatArray,
@@ -296,7 +235,7 @@ def nested_draw(
     prior: FloatArray,
     data: tuple[FloatArray, FloatArray, FloatArray],
 ) -> None:
-    """Draw nested coefficients; see :meth:`Elimination.nested_draw`.
+    """Draw nested coefficients given the core's.
 
     Parameters
     ----------

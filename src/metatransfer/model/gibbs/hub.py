@@ -18,7 +18,8 @@ from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.rows import Frame, prior
-from metatransfer.model.gibbs.slices import Uniforms, slicer, uniforms
+from metatransfer.model.gibbs.slices import Uniforms, slicer
+from metatransfer.model.gibbs.state import State
 from metatransfer.model.plan import Plan
 
 
@@ -35,6 +36,10 @@ class Move(NamedTuple):
         First coordinate of the finer one.
     parent : IntArray, shape (fine levels,)
         Coarse level that each fine level lies in.
+    carried : IntArray
+        Coordinates of scaled population values and deviations.
+    coefficients : IntArray
+        Places of scaled coefficients.
     """
 
     coarse: int
@@ -42,6 +47,8 @@ class Move(NamedTuple):
     stop: int
     fine_start: int
     parent: IntArray
+    carried: IntArray
+    coefficients: IntArray
 
 
 class Held(NamedTuple):
@@ -53,88 +60,18 @@ class Held(NamedTuple):
         The plan.
     move : Move
         Which log scale against which.
-    carried : IntArray
-        Coordinates of scaled population values and deviations.
     at, scale_sds : FloatArray
         Coordinates, and the standard deviation of each log scale.
-    width : float
-        Scale of the half-normal prior of the latter.
     """
 
     frame: Frame
     move: Move
-    carried: IntArray
     at: FloatArray
     scale_sds: FloatArray
-    width: float
-
-
-class HubMove:
-    """Stretches one coarse log scale against a finer one.
-
-    Parameters
-    ----------
-    density : ScaleDensity
-        Coordinates of scales.
-    coarse, fine : int
-        Which of its log scales.
-    parent : IntArray, shape (fine levels,)
-        Coarse level that each fine level lies in.
-    """
-
-    def __init__(self, density: ScaleDensity, coarse: int, fine: int, parent: IntArray) -> None:
-        self.density, self.coarse, self.fine, self.parent = density, coarse, fine, parent
-        self.carried = np.array(
-            [j for j, block in enumerate(density.located) if block.scaled], dtype=np.int64
-        )
-
-        parent_scale, child = density.log_scales[coarse].part, density.log_scales[fine].part
-        self.move = Move(coarse, parent_scale.start, parent_scale.stop, child.start, parent)
-
-    def stretched(self, at: FloatArray, factor: float) -> tuple[FloatArray, float]:
-        """Return the coordinates after a stretch, and by how much all of log k has risen.
-
-        Parameters
-        ----------
-        at : FloatArray
-            Coordinates before.
-        factor : float
-            Factor of the coarse log scale.
-        """
-        new = np.empty_like(at)
-        return new, stretch(self.density.frame, self.move, self.carried, at, (factor, new))
-
-    def draw(
-        self, at: FloatArray, scale_sds: FloatArray, rng: np.random.Generator
-    ) -> tuple[FloatArray, FloatArray, float]:
-        """Return new coordinates and deviations, and by how much all of log k has risen.
-
-        Parameters
-        ----------
-        at : FloatArray
-            Coordinates.
-        scale_sds : FloatArray, shape (log scales,)
-            Standard deviation of each log scale.
-        rng : numpy.random.Generator
-            Source of randomness.
-        """
-        width = self.density.priors.log_scale_sd
-        held = Held(self.density.frame, self.move, self.carried, at, scale_sds, width)
-        factor = draw_factor(held, uniforms(rng))
-        moved, risen = self.stretched(at, factor)
-        sds = scale_sds.copy()
-        sds[self.coarse] *= abs(factor)
-        return moved, sds, risen
 
 
 @compiled
-def stretch(
-    frame: Frame,
-    move: Move,
-    carried: IntArray,
-    at: FloatArray,
-    how: tuple[float, FloatArray],
-) -> float:
+def stretch(frame: Frame, move: Move, at: FloatArray, how: tuple[float, FloatArray]) -> float:
     """Stretch a log scale; return by how much all of log k has risen.
 
     Parameters
@@ -143,8 +80,6 @@ def stretch(
         The plan.
     move : Move
         Which log scale against which.
-    carried : IntArray
-        Coordinates of scaled population values and deviations.
     at : FloatArray
         Coordinates before.
     how : tuple
@@ -161,8 +96,8 @@ def stretch(
         taken = (factor - 1.0) * (at[move.start + move.parent[level]] - mean)
         new[move.fine_start + level] -= taken
         risen += taken / len(move.parent)
-    for b in range(len(carried)):
-        new[carried[b]] *= math.exp(-risen)
+    for j in move.carried:
+        new[j] *= math.exp(-risen)
     new[frame.log_sigma] -= risen
     return risen
 
@@ -175,33 +110,42 @@ def log_density(factor: float, held: Held) -> float:
     new, sds = np.empty_like(held.at), np.empty_like(held.scale_sds)
     for s in range(len(sds)):
         sds[s] = held.scale_sds[s]
-    risen = stretch(held.frame, held.move, held.carried, held.at, (factor, new))
+    risen = stretch(held.frame, held.move, held.at, (factor, new))
     sds[held.move.coarse] *= abs(factor)
     value = prior(held.frame, new, sds, np.empty_like(new))
     # in coordinates (deviation, standardised coarse scale, ...) the stretch multiplies the
     # deviation alone, which the group's own measure dr/r takes back
-    value -= len(held.carried) * risen
-    return float(value - (sds[held.move.coarse] / held.width) ** 2 / 2.0)
+    value -= len(held.move.carried) * risen
+    return float(value - (sds[held.move.coarse] / held.frame.log_scale_sd) ** 2 / 2.0)
 
 
 next_factor = slicer(log_density)
 
 
 @compiled
-def draw_factor(held: Held, stream: Uniforms) -> float:
-    """Draw the factor of a stretch.
+def draw(frame: Frame, move: Move, state: State, stream: Uniforms) -> None:
+    """Stretch a log scale by a factor that is drawn, in place.
 
     Parameters
     ----------
-    held : Held
-        What it is conditional on.
+    frame : Frame
+        The plan.
+    move : Move
+        Which log scale against which.
+    state : State
+        Where the chain is.
     stream : Uniforms
         Source of randomness.
     """
-    return next_factor(1.0, held, stream, 0.5)
+    before = state.at.copy()
+    factor = next_factor(1.0, Held(frame, move, before, state.scale_sds), stream, 0.5)
+    risen = stretch(frame, move, before, (factor, state.at))
+    state.scale_sds[move.coarse] *= abs(factor)
+    for j in move.coefficients:
+        state.coefficients[j] *= math.exp(-risen)
 
 
-def hub_moves(plan: Plan, density: ScaleDensity) -> tuple[HubMove, ...]:
+def hub_moves(plan: Plan, density: ScaleDensity, scaled: IntArray) -> tuple[Move, ...]:
     """Return a move for each log scale of k that the finest one is nested in.
 
     Parameters
@@ -210,9 +154,12 @@ def hub_moves(plan: Plan, density: ScaleDensity) -> tuple[HubMove, ...]:
         What is fitted.
     density : ScaleDensity
         Its coordinates of scales.
+    scaled : IntArray
+        Places of scaled coefficients.
     """
     if len(plan.scales) < 2:
         return ()
+    carried = [j for j, block in enumerate(density.located) if block.scaled]
     fine = max(range(len(plan.scales)), key=lambda number: plan.scales[number].levels)
     moves = []
     for number, crossing in enumerate(plan.scales):
@@ -220,5 +167,16 @@ def hub_moves(plan: Plan, density: ScaleDensity) -> tuple[HubMove, ...]:
         parent[plan.scales[fine].codes] = crossing.codes
         nested = bool((parent[plan.scales[fine].codes] == crossing.codes).all())
         if nested and number != fine:
-            moves.append(HubMove(density, number, fine, parent))
+            part, child = density.log_scales[number].part, density.log_scales[fine].part
+            moves.append(
+                Move(
+                    coarse=number,
+                    start=part.start,
+                    stop=part.stop,
+                    fine_start=child.start,
+                    parent=parent,
+                    carried=np.array(carried, dtype=np.int64),
+                    coefficients=scaled,
+                )
+            )
     return tuple(moves)

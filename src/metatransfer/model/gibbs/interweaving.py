@@ -8,102 +8,96 @@ ways in any case; the log scales' did not.
 """
 
 import math
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
+from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray
-from metatransfer.model.gibbs.density import LogScale, ScaleDensity
-from metatransfer.model.gibbs.rows import Given
+from metatransfer.model.gibbs import rows
+from metatransfer.model.gibbs.places import standardised
+from metatransfer.model.gibbs.rows import Frame, Given, Told
+from metatransfer.model.gibbs.slices import Uniforms, slicer
+from metatransfer.model.gibbs.standardised import Standardised, given_of
+from metatransfer.model.gibbs.state import State
 
 MOST_ROWS = 1000
 """Rows up to which it is done. A visit costs some seven evaluations of all rows, and many rows tell
 log scales so well that their deviations move freely without it."""
 
-MOST_STEPS = 20
-"""Steps outwards of a slice, in units of its width."""
 
-
-def move_scale_sds(
-    density: ScaleDensity, at: FloatArray, given: Given, rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray]:
-    """Return coordinates and deviations of log scales after visiting each deviation once.
+class Held(NamedTuple):
+    """What a log deviation is conditional on.
 
     Parameters
     ----------
-    density : ScaleDensity
-        Density of the coordinates.
-    at : FloatArray
-        Coordinates.
+    frame : Frame
+        The plan.
     given : Given
-        What is held, deviations of the log scales among it.
-    rng : numpy.random.Generator
-        Source of randomness.
+        What the density of coordinates is conditional on.
+    at : FloatArray
+        Coordinates; those of the log scale are overwritten.
+    effects : FloatArray
+        Its levels in units of their deviation.
+    number : int
+        Which log scale.
+    told : Told
+        Room for what is worked out of each row.
     """
-    at, sds = at.copy(), given.scale_sds.copy()
-    for number, scale in enumerate(density.log_scales):
-        moved = _Move(density, scale, number, at, given._replace(scale_sds=sds))
-        log_sd = slice_sample(math.log(sds[number]), moved.log_density, rng)
-        at, sds = moved.position(log_sd), moved.deviations(log_sd)
-    return at, sds
+
+    frame: Frame
+    given: Given
+    at: FloatArray
+    effects: FloatArray
+    number: int
+    told: Told
 
 
-class _Move:
-    """What one deviation takes along."""
-
-    def __init__(
-        self, density: ScaleDensity, scale: LogScale, number: int, at: FloatArray, given: Given
-    ) -> None:
-        self.density, self.scale, self.number = density, scale, number
-        self.at, self.given = at, given
-        self.standardised = at[scale.part] / given.scale_sds[number]
-
-    def position(self, log_sd: float) -> FloatArray:
-        at = self.at.copy()
-        at[self.scale.part] = math.exp(log_sd) * self.standardised
-        return at
-
-    def deviations(self, log_sd: float) -> FloatArray:
-        sds = self.given.scale_sds.copy()
-        sds[self.number] = math.exp(log_sd)
-        return sds
-
-    def log_density(self, log_sd: float) -> float:
-        """Return the log posterior of the log deviation; the standardised scales add a constant."""
-        given = self.given._replace(scale_sds=self.deviations(log_sd))
-        value, _ = self.density.slope(self.position(log_sd), given)
-        share = math.exp(log_sd) / self.density.priors.log_scale_sd
-        return value + log_sd - share**2 / 2.0
+@part
+def put(held: Held, log_sd: float) -> None:
+    """Put a deviation, and the log scale that goes with it, in place."""
+    sd, start = math.exp(log_sd), held.frame.scale_starts[held.number]
+    held.given.scale_sds[held.number] = sd
+    for level in range(len(held.effects)):
+        held.at[start + level] = sd * held.effects[level]
 
 
-def slice_sample(
-    start: float, log_density: Callable[[float], float], rng: np.random.Generator
-) -> float:
-    """Return the next value of a slice sampler (Neal 2003, doi:10.1214/aos/1056562461).
+@part
+def log_density(log_sd: float, held: Held) -> float:
+    """Return the log posterior of a log deviation; the standardised scales add a constant."""
+    put(held, log_sd)
+    frame, share = held.frame, math.exp(log_sd) / held.frame.log_scale_sd
+    room = np.empty_like(held.at)
+    value, _ = rows.work_out(held.at, (frame, held.given), held.told, room)
+    return value + log_sd - share * share / 2.0
+
+
+next_log_sd = slicer(log_density)
+
+
+@compiled
+def move(plan: Standardised, state: State, stream: Uniforms) -> None:
+    """Visit each deviation once, in place, the levels of its log scale with it.
+
+    What is left of the rows is not brought up to date.
 
     Parameters
     ----------
-    start : float
-        Present value.
-    log_density : callable
-        Up to a constant.
-    rng : numpy.random.Generator
+    plan : Standardised
+        The plan.
+    state : State
+        Where the chain is.
+    stream : Uniforms
         Source of randomness.
     """
-    height = log_density(start) - rng.exponential()
-    low = start - rng.random()
-    high = low + 1.0
-    left = int(rng.integers(MOST_STEPS))
-    for _ in range(left):
-        if not log_density(low) > height:
-            break
-        low -= 1.0
-    for _ in range(MOST_STEPS - 1 - left):
-        if not log_density(high) > height:
-            break
-        high += 1.0
-    while True:
-        proposal = low + (high - low) * rng.random()
-        if log_density(proposal) >= height:
-            return float(proposal)
-        low, high = (proposal, high) if proposal < start else (low, proposal)
+    frame, n = plan.frame, len(plan.frame.y)
+    effects = standardised(plan.layout, state.coefficients, state.at)
+    given = given_of(plan, effects, state.scale_sds)
+    told = Told(np.empty((2, n)), np.empty((2, n)), np.empty((2, n)))
+    for number in range(len(state.scale_sds)):
+        sd = state.scale_sds[number]
+        own = state.at[frame.scale_starts[number] : frame.scale_starts[number + 1]].copy()
+        for level in range(len(own)):
+            own[level] /= sd
+        held = Held(frame, given, state.at, own, number, told)
+        put(held, next_log_sd(math.log(sd), held, stream, 1.0))

@@ -8,17 +8,17 @@ factorisation, from which the coefficients are drawn.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import DiagnosticsError
 from metatransfer.model.blocks import Block
-from metatransfer.model.compiled import compiled, inlined, part
+from metatransfer.model.compiled import inlined, part
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs.algebra import backward, eliminate, zero
-from metatransfer.model.gibbs.slices import Uniforms, slicer, uniforms
+from metatransfer.model.gibbs.slices import Uniforms, slicer
 from metatransfer.model.spec import Priors
 
 
@@ -105,8 +105,24 @@ def log_evidence(
 next_log_sd = slicer(log_evidence)
 
 
-class Joint:
-    """Draws standard deviations of chosen blocks and then all core coefficients.
+class Visits(NamedTuple):
+    """Which columns of the core belong to blocks whose standard deviations are visited.
+
+    Parameters
+    ----------
+    starts : IntArray, shape (visited blocks + 1,)
+        Where each block starts, and where the last one ends.
+    sd_scale, sd_df : float
+        Prior of the standard deviations.
+    """
+
+    starts: IntArray
+    sd_scale: float
+    sd_df: float
+
+
+def visits_of(blocks: Sequence[Block], visited: int, priors: Priors) -> Visits:
+    """Return which columns are visited.
 
     Parameters
     ----------
@@ -117,96 +133,77 @@ class Joint:
     priors : Priors
         Scales of the priors.
     """
-
-    def __init__(self, blocks: tuple[Block, ...], visited: int, priors: Priors) -> None:
-        self.visited = blocks[len(blocks) - visited :]
-        self.priors = priors
-        lead = sum(block.levels for block in blocks[: len(blocks) - visited])
-        self.starts = lead + np.cumsum([0, *(block.levels for block in self.visited)])
-        self.prior = (priors.group_sd_scale_points, priors.group_sd_df)
-
-    def draw(
-        self,
-        system: FloatArray,
-        lead_sd: FloatArray,
-        sds: FloatArray,
-        due: NDArray[np.bool_],
-        rng: np.random.Generator,
-    ) -> FloatArray:
-        """Return core coefficients, after updating ``sds`` of the blocks that are due, in place.
-
-        Parameters
-        ----------
-        system : FloatArray, shape (p + 1, p)
-            Normal equations of the core, as :meth:`Elimination.normal` makes them; overwritten.
-        lead_sd : FloatArray, shape (leading columns,)
-            Prior standard deviations of the columns that are not visited.
-        sds : FloatArray, shape (visited blocks,)
-            Standard deviations, updated.
-        due : NDArray[np.bool_], shape (visited blocks,)
-            Which blocks are updated.
-        rng : numpy.random.Generator
-            Source of randomness.
-
-        Raises
-        ------
-        DiagnosticsError
-            When rounding leaves no positive definite precision.
-        """
-        units = np.maximum(sds, SMALLEST_UNIT * self.priors.group_sd_scale_points)
-        unit = np.concatenate([lead_sd, np.repeat(units, np.diff(self.starts))])
-        trail = Trail(system, self.starts, units, sds)
-        noise = rng.standard_normal(len(unit))
-        if not draw(trail, unit, due, self.prior, (uniforms(rng), noise)):
-            raise DiagnosticsError(
-                "gibbs · coefficients · their precision is not positive definite by rounding · "
-                "fit with the reference engine instead"
-            )
-        return noise
+    levels = [block.levels for block in blocks]
+    lead = len(blocks) - visited
+    starts = sum(levels[:lead]) + np.cumsum([0, *levels[lead:]])
+    return Visits(starts, priors.group_sd_scale_points, priors.group_sd_df)
 
 
-@compiled
+@inlined
 def draw(
-    trail: Trail,
-    unit: FloatArray,
+    visits: Visits,
+    system: FloatArray,
+    lead_sd: FloatArray,
+    sds: FloatArray,
     due: NDArray[np.bool_],
-    prior: tuple[float, float],
     random: tuple[Uniforms, FloatArray],
 ) -> bool:
-    """Update deviations and draw all coefficients; see :meth:`Joint.draw`.
+    """Draw core coefficients, after updating standard deviations of the blocks that are due.
 
     Parameters
     ----------
-    trail : Trail
-        Normal equations, in points.
-    unit : FloatArray, shape (p,)
-        Prior standard deviation of the leading columns, unit of the others.
+    visits : Visits
+        Which columns are visited.
+    system : FloatArray, shape (p + 1, p)
+        Normal equations of the core, as :func:`metatransfer.model.gibbs.elimination.equations`
+        makes them; overwritten.
+    lead_sd : FloatArray, shape (leading columns,)
+        Prior standard deviations of the columns that are not visited.
+    sds : FloatArray, shape (visited blocks,)
+        Standard deviations, points; updated in place.
     due : NDArray[np.bool_], shape (visited blocks,)
-        Blocks to visit.
-    prior : tuple of float
-        Scale and degrees of freedom.
+        Which of them are updated.
     random : tuple
         Source of randomness; standard normal draws, which become the coefficients.
+
+    Returns
+    -------
+    bool
+        Whether their precision is positive definite in spite of rounding.
     """
     stream, out = random
-    system, p = trail.system, len(unit)
-    for i in range(p + 1):
-        factor = unit[i] if i < p else 1.0
-        for j in range(min(i + 1, p)):
-            system[i, j] *= factor * unit[j]
-    for i in range(trail.starts[0]):
+    p, starts = len(out), visits.starts
+    units, unit = np.empty(len(sds)), np.empty(p)
+    for i in range(starts[0]):
+        unit[i] = lead_sd[i]
+    for b in range(len(sds)):
+        units[b] = max(sds[b], SMALLEST_UNIT * visits.sd_scale)
+        for i in range(starts[b], starts[b + 1]):
+            unit[i] = units[b]
+    _bring_to_units(system, unit)
+    for i in range(starts[0]):
         system[i, i] += 1.0
-    if not _visit(trail, due, prior, stream):
+    if not _visit(Trail(system, starts, units, sds), due, (visits.sd_scale, visits.sd_df), stream):
         return False
     for i in range(p):
         out[i] += system[p, i]
     backward(system, out)
-    for b in range(len(trail.sds)):
-        for i in range(trail.starts[b], trail.starts[b + 1]):
-            out[i] *= trail.sds[b] / trail.units[b]
+    for b in range(len(sds)):
+        for i in range(starts[b], starts[b + 1]):
+            unit[i] = sds[b]
     for i in range(p):
         out[i] *= unit[i]
     return True
+
+
+@inlined
+def _bring_to_units(system: FloatArray, unit: FloatArray) -> None:
+    """Bring normal equations to units of the coefficients, in place."""
+    p = len(unit)
+    for i in range(p + 1):
+        factor = unit[i] if i < p else 1.0
+        for j in range(min(i + 1, p)):
+            system[i, j] *= factor * unit[j]
 
 
 @inlined

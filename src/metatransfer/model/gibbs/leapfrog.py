@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from metatransfer.errors import DiagnosticsError
 from metatransfer.model.compiled import inlined, part
 from metatransfer.model.design import FloatArray
 from metatransfer.model.gibbs.algebra import backward, factorise, forward, times
@@ -67,22 +66,61 @@ class StepSize:
 
 
 class Mass(NamedTuple):
-    """A metric as compiled code takes it.
+    """A metric: dense for the first coordinates, diagonal for the others.
 
     Parameters
     ----------
-    factor : FloatArray, shape (m, m)
-        Cholesky factor of the mass matrix of the first coordinates.
+    dense : FloatArray, shape (m, m)
+        Mass matrix of the first coordinates; a trajectory replaces its lower triangle by its
+        Cholesky factor.
     diagonal : FloatArray
-        Masses of the others.
+        Masses of the others; empty for none.
     """
 
-    factor: FloatArray
+    dense: FloatArray
     diagonal: FloatArray
 
 
-Leap = Callable[[FloatArray, Any, Mass, FloatArray, tuple[float, int]], tuple[FloatArray, float]]
-"""What :func:`leaper` makes."""
+class Throw(NamedTuple):
+    """What chance decides of a trajectory.
+
+    Parameters
+    ----------
+    length : float
+        Length of a step.
+    steps : int
+        Their number.
+    noise : FloatArray, shape (m,)
+        Standard normal; becomes the momentum.
+    chance : float
+        Uniform; a trajectory is taken where it is below the acceptance probability.
+    """
+
+    length: float
+    steps: int
+    noise: FloatArray
+    chance: float
+
+
+def throw(step: StepSize, size: int, rng: np.random.Generator) -> Throw:
+    """Draw what chance decides of a trajectory.
+
+    Parameters
+    ----------
+    step : StepSize
+        Length of a step, varied by a fifth, and their number, varied by half.
+    size : int
+        Number of coordinates.
+    rng : numpy.random.Generator
+        Source of randomness.
+    """
+    length = step.now * rng.uniform(0.8, 1.2)
+    steps = round(step.steps * rng.uniform(*LENGTHS))
+    return Throw(length, steps, rng.standard_normal(size), rng.random())
+
+
+Trajectory = Callable[[FloatArray, Any, Mass, Throw], tuple[FloatArray, float]]
+"""What :func:`follower` makes."""
 
 
 @part
@@ -92,17 +130,17 @@ def velocity(mass: Mass, momentum: FloatArray, out: FloatArray) -> None:
     Parameters
     ----------
     mass : Mass
-        Mass matrix.
+        Mass matrix, factorised.
     momentum : FloatArray
         Momentum.
     out : FloatArray
         Receives the velocity.
     """
-    split = len(mass.factor)
+    split = len(mass.dense)
     for j in range(split):
         out[j] = momentum[j]
-    forward(mass.factor, out[:split])
-    backward(mass.factor, out[:split])
+    forward(mass.dense, out[:split])
+    backward(mass.dense, out[:split])
     for j in range(len(mass.diagonal)):
         out[split + j] = momentum[split + j] / mass.diagonal[j]
 
@@ -114,6 +152,16 @@ def _kick(vector: FloatArray, direction: FloatArray, length: float) -> None:
 
 
 @part
+def _is_number(value: float) -> bool:
+    """Return whether a value is finite.
+
+    Compiled, ``math.isfinite`` takes the value off itself; where that is a sum whose terms may be
+    taken in any order, they cancel, and what is infinite passes.
+    """
+    return abs(value) < math.inf
+
+
+@part
 def _energy(momentum: FloatArray, speed: FloatArray) -> float:
     total = 0.0
     for j in range(len(momentum)):
@@ -121,12 +169,29 @@ def _energy(momentum: FloatArray, speed: FloatArray) -> float:
     return total / 2.0
 
 
-def leaper(slope: Slope) -> Leap:
-    """Return what follows a density's leapfrog trajectory (Neal 2011, arXiv:1206.1901).
+@part
+def give_momentum(mass: Mass, noise: FloatArray) -> None:
+    """Turn standard normal draws into a momentum.
 
-    It takes a start, what the density is conditional on, the mass, a momentum (overwritten), and
-    length and number of steps; it returns where the trajectory ends and the change of log density
-    along it, momentum included: minus infinity for one that leaves the numbers.
+    Parameters
+    ----------
+    mass : Mass
+        Mass matrix, factorised.
+    noise : FloatArray
+        Replaced.
+    """
+    split = len(mass.dense)
+    times(mass.dense, noise[:split])
+    for j in range(len(mass.diagonal)):
+        noise[split + j] *= math.sqrt(mass.diagonal[j])
+
+
+def follower(slope: Slope) -> Trajectory:
+    """Return what follows a density's leapfrog trajectories (Neal 2011, arXiv:1206.1901).
+
+    It takes a start, what the density is conditional on, the mass and what chance decides; it
+    returns the next position and the acceptance probability: none for a trajectory that leaves the
+    numbers, NaN where the mass is not positive definite.
 
     Parameters
     ----------
@@ -135,84 +200,29 @@ def leaper(slope: Slope) -> Leap:
     """
 
     @inlined
-    def leap(
-        start: FloatArray, held: Any, mass: Mass, momentum: FloatArray, how: tuple[float, int]
-    ) -> tuple[FloatArray, float]:
-        length, steps = how
+    def follow(start: FloatArray, held: Any, mass: Mass, throw: Throw) -> tuple[FloatArray, float]:
+        if not factorise(mass.dense):
+            return start, math.nan
+        momentum = throw.noise
+        give_momentum(mass, momentum)
         position, gradient, speed = start.copy(), np.empty_like(start), np.empty_like(start)
         before = after = 0.0
         # one call of the density for start and steps: each would be compiled, and it is long
-        for step in range(steps + 1):
+        for step in range(throw.steps + 1):
             value = slope(position, held, gradient)
-            if not math.isfinite(value):
-                return start, -math.inf
+            if not _is_number(value):
+                return start, 0.0
             if step > 0:
-                _kick(momentum, gradient, length / 2.0)
-            if step in (0, steps):
+                _kick(momentum, gradient, throw.length / 2.0)
+            if step in (0, throw.steps):
                 velocity(mass, momentum, speed)
                 before, after = after, value - _energy(momentum, speed)
-            if step < steps:
-                _kick(momentum, gradient, length / 2.0)
+            if step < throw.steps:
+                _kick(momentum, gradient, throw.length / 2.0)
                 velocity(mass, momentum, speed)
-                _kick(position, speed, length)
-        return position, after - before
+                _kick(position, speed, throw.length)
+        change = after - before
+        acceptance = math.exp(min(change, 0.0)) if _is_number(change) else 0.0
+        return (position if throw.chance < acceptance else start), acceptance
 
-    return leap
-
-
-class Metric:
-    """A mass matrix: dense for the first coordinates, diagonal for the others.
-
-    Parameters
-    ----------
-    dense : FloatArray, shape (m, m)
-        Mass matrix of the first coordinates.
-    diagonal : FloatArray
-        Masses of the others; empty for none.
-    """
-
-    def __init__(self, dense: FloatArray, diagonal: FloatArray) -> None:
-        self.mass = Mass(np.array(dense), diagonal)
-        if not factorise(self.mass.factor):
-            raise DiagnosticsError(
-                "gibbs · metric · it is not positive definite by rounding · fit with the reference "
-                "engine instead"
-            )
-
-    def momentum(self, rng: np.random.Generator) -> FloatArray:
-        """Draw a momentum."""
-        split = len(self.mass.factor)
-        noise = rng.standard_normal(split + len(self.mass.diagonal))
-        times(self.mass.factor, noise[:split])
-        noise[split:] *= np.sqrt(self.mass.diagonal)
-        return noise
-
-
-def trajectory(
-    start: FloatArray,
-    path: tuple[Leap, Any],
-    metric: Metric,
-    step: StepSize,
-    rng: np.random.Generator,
-) -> tuple[FloatArray, float]:
-    """Return the next position and the acceptance probability.
-
-    Parameters
-    ----------
-    start : FloatArray, shape (m,)
-        Present position.
-    path : tuple
-        What follows trajectories (:func:`leaper`), and what its density is conditional on.
-    metric : Metric
-        Mass matrix.
-    step : StepSize
-        Length of a step, varied by a fifth, and their number, varied by half.
-    rng : numpy.random.Generator
-        Source of randomness.
-    """
-    leap, held = path
-    length = step.now * rng.uniform(0.8, 1.2)
-    steps = round(step.steps * rng.uniform(*LENGTHS))
-    position, change = leap(start, held, metric.mass, metric.momentum(rng), (length, steps))
-    acceptance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
-    return (position if rng.random() < acceptance else start), acceptance
+    return follow

@@ -7,11 +7,17 @@ with the weights gone a slice reaches from one mode to the other.
 
 import math
 
+import numpy as np
+
 from metatransfer.model.compiled import compiled, part
 from metatransfer.model.design import FloatArray, IntArray
+from metatransfer.model.gibbs import rows
+from metatransfer.model.gibbs.coefficients import Linear
 from metatransfer.model.gibbs.elimination import Structure
+from metatransfer.model.gibbs.places import prior_sds
 from metatransfer.model.gibbs.residual import ROWS_A_LOGARITHM
 from metatransfer.model.gibbs.slices import Uniforms, slicer
+from metatransfer.model.gibbs.state import State
 
 WIDTH = 2.0
 """First width of a slice, in prior deviations of the coefficient: modes lie within it."""
@@ -31,10 +37,10 @@ def log_density(
         Of each row what is left of the outcome, what the coefficient is multiplied by, and the
         square of the scale; the rows; degrees of freedom; prior variance of the coefficient.
     """
-    (rest, carried, square), rows, nu, variance = held
+    (rest, carried, square), own, nu, variance = held
     logs, product = 0.0, 1.0
-    for place in range(len(rows)):
-        i = rows[place]
+    for place in range(len(own)):
+        i = own[place]
         error = rest[i] - carried[i] * value
         product *= 1.0 + error * error / (nu * square[i])
         if place % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1:
@@ -76,13 +82,39 @@ def visit(
         for i in range(len(k)):
             carried[i] *= k[i]
     for level in range(len(coefficients)):
-        rows = structure.order[structure.starts[level] : structure.starts[level + 1]]
+        own = structure.order[structure.starts[level] : structure.starts[level + 1]]
         before = coefficients[level]
-        for i in rows:
+        for i in own:
             rest[i] += carried[i] * before
-        held = ((rest, carried, square), rows, nu, prior[level])
+        held = ((rest, carried, square), own, nu, prior[level])
         width = WIDTH * math.sqrt(prior[level])
         after = next_value(before, held, stream, width)
         coefficients[level] = after
-        for i in rows:
+        for i in own:
             residual[i] = rest[i] - carried[i] * after
+
+
+@compiled
+def visit_state(linear: Linear, state: State, stream: Uniforms) -> None:
+    """Update nested coefficients, and what is left of the rows, in place.
+
+    Parameters
+    ----------
+    linear : Linear
+        The plan.
+    state : State
+        Where the chain is.
+    stream : Uniforms
+        Source of randomness.
+    """
+    frame, size = linear.frame, linear.visits.starts[-1]
+    by_row = np.empty((2, len(frame.y)))
+    rows.scales(frame, state.at, by_row)
+    for i in range(len(frame.y)):
+        by_row[1, i] += frame.own[i]
+    prior = prior_sds(linear.layout, state.at)[size:]
+    for level in range(len(prior)):
+        prior[level] *= prior[level]
+    nu = frame.nu_minimum + math.exp(state.at[frame.log_tail])
+    given = by_row[0], by_row[1], prior, nu
+    visit(linear.structure, given, state.coefficients[size:], state.residual, stream)

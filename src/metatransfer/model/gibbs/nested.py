@@ -15,9 +15,15 @@ from metatransfer.model.compiled import compiled, inlined
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.gibbs import rows
 from metatransfer.model.gibbs.density import ScaleDensity
-from metatransfer.model.gibbs.leapfrog import Mass, leaper
+from metatransfer.model.gibbs.elimination import Structure, sums
+from metatransfer.model.gibbs.leapfrog import Mass, Throw, follower
 from metatransfer.model.gibbs.residual import log_product, weights_slope
 from metatransfer.model.gibbs.rows import Frame
+from metatransfer.model.gibbs.state import State
+
+LIGHTNESS = 0.3
+"""Mass of the residual's coordinates where the nested block is integrated out, over that where its
+coefficients are given: rows then tell them that much less."""
 
 
 class Core(NamedTuple):
@@ -84,8 +90,30 @@ class Held(NamedTuple):
     at: FloatArray
 
 
-class NestedDensity:
-    """Log density and gradient of scales and log weights.
+class Nested(NamedTuple):
+    """A plan whose nested block is integrated out, as arrays.
+
+    Parameters
+    ----------
+    frame, nest : Frame, Nest
+        The plan.
+    structure : Structure
+        Which coefficients of the core each row carries.
+    moving : IntArray
+        Coordinates that move.
+    lightness : FloatArray
+        Square root of the mass of each of them, over that where coefficients are given.
+    """
+
+    frame: Frame
+    nest: Nest
+    structure: Structure
+    moving: IntArray
+    lightness: FloatArray
+
+
+def nested_of(density: ScaleDensity, block: Block, structure: Structure) -> Nested:
+    """Return a plan as arrays.
 
     Parameters
     ----------
@@ -93,31 +121,20 @@ class NestedDensity:
         The coordinates of scales.
     block : Block
         The nested block.
+    structure : Structure
+        The rows.
     """
-
-    def __init__(self, density: ScaleDensity, block: Block) -> None:
-        self.density, self.block = density, block
-        own = [j for j, other in enumerate(density.located) if other is block]
-        self.moving = np.array([*own, *range(density.log_sigma, density.size)], dtype=np.int64)
-        self.nest = Nest(
-            codes=block.codes,
-            values=block.values,
-            scaled=block.scaled,
-            known_variance=block.known_variance,
-            sd_at=own[0] if own else -1,
-        )
-
-    def held(self, at: FloatArray, core: Core) -> Held:
-        """Return what the density is conditional on.
-
-        Parameters
-        ----------
-        at : FloatArray
-            Coordinates of scales, of which only some move.
-        core : Core
-            What the core's coefficients add up to.
-        """
-        return Held(self.density.frame, self.nest, core, self.moving, at)
+    own = [j for j, other in enumerate(density.located) if other is block]
+    moving = np.array([*own, *range(density.log_sigma, density.size)], dtype=np.int64)
+    nest = Nest(
+        codes=block.codes,
+        values=block.values,
+        scaled=block.scaled,
+        known_variance=block.known_variance,
+        sd_at=own[0] if own else -1,
+    )
+    light = np.where(moving < density.first_log_scale, LIGHTNESS, 1.0) ** 0.5
+    return Nested(density.frame, nest, structure, moving, light)
 
 
 @inlined
@@ -255,26 +272,55 @@ def _levels(
     return value - log_product(grown), by_own
 
 
-_leap = leaper(slope)
+_follow = follower(slope)
 
 
 @compiled
-def leap(
-    start: FloatArray, held: Held, mass: Mass, momentum: FloatArray, how: tuple[float, int]
-) -> tuple[FloatArray, float]:
-    """Follow a trajectory; see :func:`metatransfer.model.gibbs.leapfrog.leaper`.
+def move(
+    nested: Nested,
+    state: State,
+    weights: FloatArray,
+    learnt: tuple[FloatArray, float],
+    throw: Throw,
+) -> float:
+    """Update scales and weights in place; return the acceptance probability.
 
     Parameters
     ----------
-    start : FloatArray
-        Moving coordinates, then log weights.
-    held : Held
-        What is held.
-    mass : Mass
-        Mass matrix.
-    momentum : FloatArray
-        At the start; overwritten.
-    how : tuple
-        Length and number of steps.
+    nested : Nested
+        The plan.
+    state : State
+        Where the chain is.
+    weights : FloatArray, shape (n,)
+        Weights of the rows; ones that stay for a normal residual.
+    learnt : tuple
+        Mean information of the rows, and mean degrees of freedom.
+    throw : Throw
+        What chance decides.
     """
-    return _leap(start, held, mass, momentum, how)
+    frame, moving, information = nested.frame, nested.moving, learnt[0]
+    n, count = len(frame.y), len(moving)
+    parts = np.empty((2, n))
+    core = state.coefficients[: len(state.coefficients) - len(nested.nest.known_variance)]
+    sums(nested.structure, core, parts)
+    whole = rows.curvature(frame, state.scale_sds, information)
+    dense = np.empty((count, count))
+    for i in range(count):
+        for j in range(count):
+            light = nested.lightness[i] * nested.lightness[j]
+            dense[i, j] = whole[moving[i], moving[j]] * light
+    start = np.empty(len(throw.noise))
+    for j in range(count):
+        start[j] = state.at[moving[j]]
+    for i in range(len(start) - count):
+        start[count + i] = math.log(weights[i])
+    # the logarithm of a Gamma weight of shape a has curvature a
+    mass = Mass(dense, np.full(len(start) - count, (learnt[1] + 1.0) / 2.0))
+    held = Held(frame, nested.nest, Core(parts[0], parts[1], state.scale_sds), moving, state.at)
+    position, acceptance = _follow(start, held, mass, throw)
+    for j in range(count):
+        own = position[j]
+        state.at[moving[j]] = abs(own) if moving[j] == nested.nest.sd_at else own
+    for i in range(len(start) - count):
+        weights[i] = math.exp(position[count + i])
+    return acceptance

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from metatransfer.model.compiled import compiled, inlined, part
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.gibbs.leapfrog import Mass, leaper
 from metatransfer.model.gibbs.residual import rows_slope
 
 
@@ -47,7 +46,7 @@ class Frame(NamedTuple):
         Whether it is part of log k, or of the residual alone.
     log_sigma, log_tail : int
         Coordinates; the second is -1 for a normal residual.
-    sd_scale, sd_df, sigma_scale, nu_minimum, nu_shape, nu_rate : float
+    sd_scale, sd_df, sigma_scale, log_scale_sd, nu_minimum, nu_shape, nu_rate : float
         Priors.
     """
 
@@ -69,6 +68,7 @@ class Frame(NamedTuple):
     sd_scale: float
     sd_df: float
     sigma_scale: float
+    log_scale_sd: float
     nu_minimum: float
     nu_shape: float
     nu_rate: float
@@ -241,10 +241,8 @@ def location(frame: Frame, at: FloatArray, k: FloatArray, given: Given, out: Flo
     total, carried, free = out[0], out[1], len(frame.free)
     for i in range(len(total)):
         total[i], carried[i] = given.known[i], 0.0
-    for j in range(free):
-        _add(total, given.columns[j], at[frame.free[j]])
-    for j in range(len(frame.scaled)):
-        _add(carried, given.columns[free + j], at[frame.scaled[j]])
+    _add(total, given.columns[:free], at[frame.free])
+    _add(carried, given.columns[free:], at[frame.scaled])
     for m in range(len(frame.mixed)):
         codes, effect = frame.mixed_codes[m], given.mixed[m]
         known = frame.mixed_variance[frame.mixed_starts[m] : frame.mixed_starts[m + 1]]
@@ -257,9 +255,19 @@ def location(frame: Frame, at: FloatArray, k: FloatArray, given: Given, out: Flo
 
 
 @part
-def _add(total: FloatArray, column: FloatArray, factor: float) -> None:
-    for i in range(len(total)):
-        total[i] += column[i] * factor
+def _add(total: FloatArray, columns: FloatArray, factors: FloatArray) -> None:
+    """Add columns times factors, four at a time: the total is then read and written as rarely."""
+    whole = len(columns) // 4 * 4
+    for j in range(0, whole, 4):
+        one, two, three, four = columns[j], columns[j + 1], columns[j + 2], columns[j + 3]
+        by_one, by_two = factors[j], factors[j + 1]
+        by_three, by_four = factors[j + 2], factors[j + 3]
+        for i in range(len(total)):
+            total[i] += one[i] * by_one + two[i] * by_two + three[i] * by_three + four[i] * by_four
+    for j in range(whole, len(columns)):
+        column, factor = columns[j], factors[j]
+        for i in range(len(total)):
+            total[i] += column[i] * factor
 
 
 @part
@@ -268,6 +276,25 @@ def _dot(column: FloatArray, other: FloatArray) -> float:
     for i in range(len(column)):
         total += column[i] * other[i]
     return total
+
+
+@part
+def _by_level(codes: IntArray, by_row: FloatArray, out: FloatArray) -> None:
+    """Add up rows by level.
+
+    Rows of a level stand together, and each addition would wait for the one before: four sums of
+    each level take turns.
+    """
+    sums, whole = np.zeros((4, len(out))), len(codes) // 4 * 4
+    for i in range(0, whole, 4):
+        sums[0, codes[i]] += by_row[i]
+        sums[1, codes[i + 1]] += by_row[i + 1]
+        sums[2, codes[i + 2]] += by_row[i + 2]
+        sums[3, codes[i + 3]] += by_row[i + 3]
+    for i in range(whole, len(codes)):
+        sums[0, codes[i]] += by_row[i]
+    for c in range(len(out)):
+        out[c] = sums[0, c] + sums[1, c] + sums[2, c] + sums[3, c]
 
 
 @compiled
@@ -285,10 +312,8 @@ def scatter(frame: Frame, gradient: FloatArray, by_k: FloatArray, by_spread: Flo
     """
     for s in range(len(frame.of_k)):
         start, stop = frame.scale_starts[s], frame.scale_starts[s + 1]
-        told, total = np.zeros(stop - start), 0.0
-        codes, by_row = frame.scale_codes[s], by_k if frame.of_k[s] else by_spread
-        for i in range(len(by_k)):
-            told[codes[i]] += by_row[i]
+        told, total = np.empty(stop - start), 0.0
+        _by_level(frame.scale_codes[s], by_k if frame.of_k[s] else by_spread, told)
         for c in range(stop - start):
             total += told[c]
         for c in range(stop - start):
@@ -300,7 +325,55 @@ def scatter(frame: Frame, gradient: FloatArray, by_k: FloatArray, by_spread: Flo
     gradient[frame.log_sigma] += total
 
 
-@compiled
+class Told(NamedTuple):
+    """What is worked out of each row.
+
+    Parameters
+    ----------
+    scales : FloatArray, shape (2, n)
+        k, and the variance of heterogeneity.
+    places : FloatArray, shape (2, n)
+        What is left of the outcome, and the part of the location that k multiplies.
+    slopes : FloatArray, shape (2, n)
+        Derivatives by location and by log spread.
+    """
+
+    scales: FloatArray
+    places: FloatArray
+    slopes: FloatArray
+
+
+@inlined
+def work_out(
+    at: FloatArray, held: tuple[Frame, Given], told: Told, gradient: FloatArray
+) -> tuple[float, float]:
+    """Return the log density, up to a constant, and its derivative by nu.
+
+    Parameters
+    ----------
+    at : FloatArray
+        Coordinates.
+    held : tuple
+        The plan, and what is held.
+    told : Told
+        Receives what is worked out of each row.
+    gradient : FloatArray
+        Receives the gradient of the prior.
+    """
+    frame, given = held
+    scales(frame, at, told.scales)
+    location(frame, at, told.scales[0], given, told.places)
+    nu = np.inf
+    if frame.log_tail >= 0:
+        nu = frame.nu_minimum + math.exp(at[frame.log_tail])
+    rest = told.places[0]
+    for i in range(len(rest)):
+        rest[i] = frame.y[i] - rest[i]
+    value, by_nu = rows_slope(rest, told.scales[1], frame.own, nu, told.slopes)
+    return value + prior(frame, at, given.scale_sds, gradient), by_nu
+
+
+@inlined
 def slope(at: FloatArray, held: tuple[Frame, Given], gradient: FloatArray) -> float:
     """Return the log density, up to a constant; its gradient replaces what ``gradient`` held.
 
@@ -315,23 +388,15 @@ def slope(at: FloatArray, held: tuple[Frame, Given], gradient: FloatArray) -> fl
     """
     frame, given = held
     n = len(frame.y)
-    by_row, place, told = np.empty((2, n)), np.empty((2, n)), np.empty((2, n))
-    scales(frame, at, by_row)
-    location(frame, at, by_row[0], given, place)
-    nu, tail = np.inf, 0.0
+    told = Told(np.empty((2, n)), np.empty((2, n)), np.empty((2, n)))
+    value, by_nu = work_out(at, held, told, gradient)
     if frame.log_tail >= 0:
-        tail = math.exp(at[frame.log_tail])
-        nu = frame.nu_minimum + tail
+        gradient[frame.log_tail] += by_nu * math.exp(at[frame.log_tail])
+    by_location, by_spread, by_k = told.slopes[0], told.slopes[1], told.places[1]
+    _scatter_places(frame, at, given, told.scales[0], by_location, gradient)
     for i in range(n):
-        place[0, i] = frame.y[i] - place[0, i]
-    value, by_nu = rows_slope(place[0], by_row[1], frame.own, nu, told)
-    value += prior(frame, at, given.scale_sds, gradient)
-    if frame.log_tail >= 0:
-        gradient[frame.log_tail] += by_nu * tail
-    _scatter_places(frame, at, given, by_row[0], told[0], gradient)
-    for i in range(n):
-        place[1, i] = told[1, i] + told[0, i] * place[1, i]
-    scatter(frame, gradient, place[1], told[1])
+        by_k[i] = by_spread[i] + by_location[i] * by_k[i]
+    scatter(frame, gradient, by_k, by_spread)
     return value
 
 
@@ -362,30 +427,26 @@ def _scatter_places(
         gradient[frame.mixed[m]] += told
 
 
-_leap = leaper(slope)
-
-
 @compiled
-def leap(
-    start: FloatArray,
-    held: tuple[Frame, Given],
-    mass: Mass,
-    momentum: FloatArray,
-    how: tuple[float, int],
-) -> tuple[FloatArray, float]:
-    """Follow a trajectory; see :func:`metatransfer.model.gibbs.leapfrog.leaper`.
+def curvature(frame: Frame, scale_sds: FloatArray, information: FloatArray) -> FloatArray:
+    """Return roughly how the log posterior of the coordinates curves, shape (size, size).
 
     Parameters
     ----------
-    start : FloatArray
-        Coordinates.
-    held : tuple
-        The plan, and what is held.
-    mass : Mass
-        Mass matrix.
-    momentum : FloatArray
-        At the start; overwritten.
-    how : tuple
-        Length and number of steps.
+    frame : Frame
+        The plan.
+    scale_sds : FloatArray, shape (log scales,)
+        Standard deviation of each log scale.
+    information : FloatArray, shape (size, size)
+        What the rows tell on average.
     """
-    return _leap(start, held, mass, momentum, how)
+    out = information.copy()
+    for j in range(frame.log_sigma):
+        variance = frame.sd_scale**2 if frame.is_sd[j] else max(frame.fixed_variance[j], 1e-12)
+        out[j, j] += 1.0 / variance
+    for j in range(frame.log_sigma, frame.scale_starts[0]):
+        out[j, j] += 1.0
+    for s in range(len(scale_sds)):
+        for c in range(frame.scale_starts[s], frame.scale_starts[s + 1]):
+            out[c, c] += 1.0 / scale_sds[s] ** 2
+    return out

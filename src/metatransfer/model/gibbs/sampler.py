@@ -1,47 +1,26 @@
 """What all chains of a plan share, and where one of them stands."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metatransfer.model.blocks import Block, blocks_of
 from metatransfer.model.design import FloatArray
+from metatransfer.model.gibbs.coefficients import Linear
 from metatransfer.model.gibbs.density import ScaleDensity
 from metatransfer.model.gibbs.deviations import Sorts
 from metatransfer.model.gibbs.elimination import NESTED_ROWS, VISITED_LEVELS, Elimination
 from metatransfer.model.gibbs.hub import hub_moves
-from metatransfer.model.gibbs.joint import Joint
-from metatransfer.model.gibbs.nested import NestedDensity
+from metatransfer.model.gibbs.joint import visits_of
+from metatransfer.model.gibbs.nested import Nested, nested_of
 from metatransfer.model.gibbs.places import Places
 from metatransfer.model.gibbs.residual import GaussianResidual, Residual, StudentResidual
 from metatransfer.model.gibbs.rows import Carried
+from metatransfer.model.gibbs.standardised import Standardised
+from metatransfer.model.gibbs.state import State
 from metatransfer.model.plan import Plan
 from metatransfer.model.spec import Priors
 
 ROTATED_LEVELS = 70
 """Blocks with more levels take turns, one a sweep."""
-
-
-@dataclass
-class State:
-    """Where a chain is.
-
-    Parameters
-    ----------
-    at : FloatArray
-        Coordinates of :class:`ScaleDensity`; standard deviations are positive between sweeps.
-    scale_sds : FloatArray
-        Standard deviation of each log scale.
-    coefficients : FloatArray
-        Coefficients of all blocks, points, as :class:`Places` has them.
-    residual : FloatArray, shape (n,)
-        Outcome less location, points.
-    """
-
-    at: FloatArray
-    scale_sds: FloatArray
-    coefficients: FloatArray
-    residual: FloatArray
 
 
 class Sampler:
@@ -64,16 +43,22 @@ class Sampler:
         self.elimination = Elimination(self.y, self.blocks)
         core, nested = self.elimination.core, self.elimination.nested
         self.visited = core[len(core) - count :]
-        self.joint = Joint(core, count, priors)
         self.density = ScaleDensity(plan, priors, self.blocks, self.residual)
-        self.hub_moves = hub_moves(plan, self.density)
-        self.nested = None
+        structure = self.elimination.structure
+        self.nested: Nested | None = None
         if nested is not None and len(self.y) <= NESTED_ROWS * nested.levels:
-            self.nested = NestedDensity(self.density, nested)
+            self.nested = nested_of(self.density, nested, structure)
         self.position = {block.name: j for j, block in enumerate(self.density.located)}
         self.ordered = (*core, *(() if nested is None else (nested,)))
         self.places = Places(self.ordered, self.position)
-        self.visited_at = np.array([self.position[b.name] for b in self.visited], dtype=np.int64)
+        self.hub_moves = hub_moves(plan, self.density, self.places.scaled)
+        self.linear = Linear(
+            frame=self.density.frame,
+            structure=structure,
+            layout=self.places.layout,
+            visits=visits_of(core, count, priors),
+            visited_at=np.array([self.position[b.name] for b in self.visited], dtype=np.int64),
+        )
         levels = np.array([block.levels for block in self.visited], dtype=np.int64)
         self.always, self.in_turn = (
             levels <= ROTATED_LEVELS,
@@ -85,7 +70,6 @@ class Sampler:
     def _lay_out_sds(self) -> None:
         """Work out which coefficient or log scale belongs to which standard deviation."""
         self.terms = tuple(block for block in self.density.located if block.kind == "term")
-        self.term_places = self.places.of(self.terms)
         self.term_at = np.array([self.position[b.name] for b in self.terms], dtype=np.int64)
         scales = self.density.log_scales
         lengths = [b.levels for b in self.terms] + [scale.levels for scale in scales]
@@ -94,7 +78,9 @@ class Sampler:
             lengths=np.array(lengths, dtype=np.int64),
             known_variance=np.concatenate([*known, np.zeros(0)]),
             mixed=np.array([bool(variance.any()) for variance in known], dtype=np.bool_),
-            terms=len(self.terms),
+            places=self.places.of(self.terms),
+            at=self.term_at,
+            first_log_scale=self.density.first_log_scale,
             sd_scale=self.priors.group_sd_scale_points,
             sd_df=self.priors.group_sd_df,
             log_scale_sd=self.priors.log_scale_sd,
@@ -108,12 +94,13 @@ class Sampler:
         known = [block for block in self.blocks if block.kind == "known"]
         self.gathered = (*plain, *mixed, *known)
         starts = [self.places.where[block.name].start for block in self.gathered]
-        self.carried = Carried(
+        carried = Carried(
             codes=np.stack([b.codes + a for b, a in zip(self.gathered, starts, strict=True)]),
             values=np.stack([block.values for block in self.gathered]),
             plain=len(plain),
             mixed=len(mixed),
         )
+        self.standardised = Standardised(density.frame, self.places.layout, carried)
 
     def start(self, rng: np.random.Generator) -> State:
         """Return a random starting point.

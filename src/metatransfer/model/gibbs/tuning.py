@@ -30,20 +30,22 @@ class Tuning:
     ----------
     sweeps : int
         Length of the warm-up.
+    size : int
+        Number of coordinates.
     """
 
-    def __init__(self, sweeps: int) -> None:
+    def __init__(self, sweeps: int, size: int) -> None:
         self.sweeps, self.done = sweeps, 0
         self.step = StepSize(0.4, STEPS)
         self.nested_step = StepSize(0.2, NESTED_STEPS)
-        self.information: FloatArray | None = None
+        self.information = np.zeros((size, size))
         self.looks, self.nu = 0, 4.0
 
     @property
     def looking(self) -> bool:
         """Whether the curvature is wanted in this sweep."""
         due = self.done < METRIC_SHARE * self.sweeps and self.done % LOOK_EVERY == 0
-        return due or self.information is None
+        return due or not self.looks
 
     def look(self, information: FloatArray, nu: float) -> None:
         """Take the curvature at one more point into the mean.
@@ -57,8 +59,7 @@ class Tuning:
         """
         self.looks += 1
         self.nu += (nu - self.nu) / self.looks
-        before = np.zeros_like(information) if self.information is None else self.information
-        self.information = before + (information - before) / self.looks
+        self.information = self.information + (information - self.information) / self.looks
 
     def learn(self, acceptance: float, nested_acceptance: float | None) -> None:
         """Close a sweep of the warm-up.
