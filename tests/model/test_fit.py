@@ -1,5 +1,6 @@
 """Fits by the reference engine: each compiles a model, so there are few, shared by many tests."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -191,6 +192,38 @@ def test_an_engine_that_breaks_gives_way_to_the_next(monkeypatch: pytest.MonkeyP
     assert result.diagnostics.fell_back_from == ("collapsed: gibbs broke", "gibbs: gibbs broke")
     with pytest.raises(DiagnosticsError, match="gibbs broke"):
         fit(MEAN, studies(), seed=1, settings=Settings(engine="gibbs"))
+
+
+@pytest.mark.parametrize(
+    ("levels", "evidence", "order"),
+    [
+        (20, False, ["collapsed", "gibbs", "nuts"]),
+        (300, False, ["gibbs", "collapsed", "nuts"]),
+        (300, True, ["collapsed", "gibbs", "nuts"]),
+    ],
+)
+def test_gibbs_sampling_comes_first_where_there_are_many_coefficients(
+    levels: int, evidence: bool, order: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(name: str) -> Callable[..., Chains]:
+        def sample(*_: object, **__: object) -> Chains:
+            raise DiagnosticsError(name)
+
+        return sample
+
+    for module, name in (("collapsed", "collapsed"), ("gibbs", "gibbs"), ("reference", "nuts")):
+        monkeypatch.setattr(f"metatransfer.model.{module}.sample", breaks(name))
+    rng = np.random.default_rng(0)
+    study = np.repeat(np.arange(levels), 2)
+    data = ModelData(
+        y=rng.normal(size=len(study)),
+        own_variance=np.ones(len(study)),
+        factors={"study": factor("study", study), "site": factor("site", 0 * study)},
+        covariates={},
+    )
+    with pytest.raises(DiagnosticsError) as caught:
+        fit(MEAN, data, seed=1, settings=Settings(retries=0, evidence=evidence))
+    assert str(caught.value).split("; ") == order
 
 
 def test_sampling_without_a_starting_point_says_so_in_one_line(

@@ -22,11 +22,14 @@ def test_gibbs_runs_first_and_the_reference_engine_only_where_it_fails() -> None
     assert engines == ["gibbs", "gibbs", "reference", "reference"]
 
 
-def test_the_collapsed_engine_runs_first_where_it_can_fit_the_model() -> None:
+def test_engines_are_tried_in_the_order_in_which_they_are_able() -> None:
     able: tuple[Engine, ...] = ("collapsed", "gibbs", "reference")
     engines = [attempt.engine for attempt in attempts(Settings(retries=1), able)]
     # it draws more points by itself: running it again would repeat that
     assert engines == ["collapsed", "gibbs", "gibbs", "reference", "reference"]
+    able = ("gibbs", "collapsed", "reference")
+    engines = [attempt.engine for attempt in attempts(Settings(retries=0), able)]
+    assert engines == ["gibbs", "collapsed", "reference"]
 
 
 def test_quick_is_every_engine_that_can_fit_the_model_but_nuts() -> None:

@@ -1,6 +1,6 @@
 """How a model is fitted: sampler, lengths, tolerances."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -37,6 +37,9 @@ class Settings:
     retries : int
         How often an engine that fails its gate runs again, with twice the draws and, for NUTS,
         smaller steps.
+    evidence : bool
+        Whether the log marginal likelihood is wanted, which the collapsed engine alone gives: where
+        it can fit the model it then comes first, whatever it takes.
     """
 
     engine: Engine = "auto"
@@ -47,6 +50,7 @@ class Settings:
     sampler: Literal["auto", "nutpie", "pymc"] = "auto"
     cores: int = 2
     retries: int = 1
+    evidence: bool = False
 
     def __post_init__(self) -> None:
         for name in ("tune", "draws", "cores"):
@@ -76,7 +80,7 @@ points that it weighs, of which it takes more by itself where they do not do."""
 
 
 def attempts(
-    settings: Settings, able: Collection[Engine] = ("gibbs", "reference")
+    settings: Settings, able: Sequence[Engine] = ("gibbs", "reference")
 ) -> tuple[Settings, ...]:
     """Return the runs that are tried in turn until one passes its gate.
 
@@ -84,8 +88,8 @@ def attempts(
     ----------
     settings : Settings
         What was asked for.
-    able : collection of str
-        Engines that can fit the model, for ``auto`` to choose from.
+    able : sequence of str
+        Engines that can fit the model, in the order in which ``auto`` takes them.
     """
     collapsed = replace(settings, engine="collapsed", draws=COLLAPSED_DRAWS, retries=0)
     gibbs = replace(
@@ -97,12 +101,11 @@ def attempts(
     )
     nuts = replace(settings, engine="reference")
     runs: dict[Engine, Settings] = {"collapsed": collapsed, "gibbs": gibbs, "reference": nuts}
-    chosen: dict[Engine, Collection[Engine]] = {
+    chosen: dict[Engine, Sequence[Engine]] = {
         "auto": able,
         "quick": [name for name in able if name != "reference"] or ["gibbs"],
     }
-    asked = chosen.get(settings.engine, (settings.engine,))
-    tried = [run for name, run in runs.items() if name in asked]
+    tried = [runs[name] for name in chosen.get(settings.engine, (settings.engine,))]
     return tuple(
         replace(
             engine,

@@ -105,7 +105,7 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
         family=family,
         priors=priors or default_priors(outcome, float(np.sqrt(errors.own_variance.min()))),
         seed=seed,
-        settings=settings or Settings(),
+        settings=settings or Settings(evidence=True),
     )
     return run(request)
 
