@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metatransfer.model.checks import check, run_checks, statistics
+from metatransfer.model.checks import PredictiveCheck, check, is_near, run_checks, statistics
 from metatransfer.model.crossing import Crossing
 
 THREE = Crossing(("target",), ("a", "b", "c"), np.repeat(np.arange(3), 20))
@@ -106,3 +106,12 @@ def test_replicates_may_come_in_parts() -> None:
 @pytest.mark.parametrize("y", [np.arange(7.0), np.ones(50)])
 def test_too_few_rows_or_equal_ones_are_not_checked(y: np.ndarray) -> None:
     assert run_checks(statistics([], (0.0,)), y, iter([np.zeros((5, len(y)))])) == ()
+
+
+@pytest.mark.parametrize(
+    ("p", "replicates", "near"),
+    [(0.004, 3000, True), (0.004, 24_000, False), (0.993, 3000, True), (0.5, 3000, False)],
+)
+def test_a_p_value_is_near_a_limit_within_two_errors(p: float, replicates: int, near: bool) -> None:
+    found = PredictiveCheck("max", observed=1.0, p=p, passed=True)
+    assert is_near(found, replicates) is near

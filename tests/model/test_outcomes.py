@@ -53,6 +53,7 @@ def test_replicates_are_few_and_evenly_spaced_however_draws_are_parted(
     draws |= {"intercept": 1000 * np.arange(23.0)}
     monkeypatch.setattr(predict, "CHUNK_NUMBERS", at_a_time * 60)
     monkeypatch.setattr(outcomes, "MOST_REPLICATES", 8)
+    monkeypatch.setattr(outcomes, "MOST_ROUNDS", 1)
     monkeypatch.setattr(outcomes, "replicate_of", lambda _, rows, __: rows.location)
     seen: list[float] = []
 
@@ -63,6 +64,25 @@ def test_replicates_are_few_and_evenly_spaced_however_draws_are_parted(
     outcomes_and_checks(plan, draws, {"mean": kept}, seed=0)
     replicates = seen[:-1]  # the last is what was observed
     assert sorted(np.round(np.array(replicates) / 1000)) == list(range(0, 23, 3))
+
+
+@pytest.mark.parametrize(("share", "rounds"), [(0.0055, 8), (0.2, 1), (0.0, 1)])
+def test_draws_are_replicated_again_while_a_p_value_is_near_a_limit(
+    share: float, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, draws = made(2000)
+    made_of: list[int] = []
+
+    def statistic(y: np.ndarray) -> np.ndarray:
+        if len(y) == 1:
+            return np.zeros(1)
+        made_of.append(len(y))
+        return np.where(np.arange(len(y)) < share * len(y), 1.0, -1.0)
+
+    monkeypatch.setattr(predict, "CHUNK_NUMBERS", 10**7)
+    (check,) = outcomes_and_checks(plan, draws, {"sign": statistic}, seed=0)[1]
+    assert made_of == [2000] * rounds
+    assert check.p == pytest.approx(share, abs=1 / 2000)
 
 
 def test_no_replicate_is_made_of_rows_that_cannot_be_checked(

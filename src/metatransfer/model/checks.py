@@ -1,5 +1,6 @@
 """Posterior predictive checks with statistics that are fixed before any fit is seen."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -197,3 +198,22 @@ def check(name: str, observed: float, replicated: FloatArray) -> PredictiveCheck
     # a share has ties with its replicates: half of them count, or "all rows above 0" would fail
     p = float((replicated > observed).mean() + (replicated == observed).mean() / 2)
     return PredictiveCheck(name, observed, p, passed=LIMIT < p < 1 - LIMIT)
+
+
+def is_near(check: PredictiveCheck, replicates: int) -> bool:
+    """Whether more replicates may change what a check says.
+
+    Parameters
+    ----------
+    check : PredictiveCheck
+        The check.
+    replicates : int
+        How many there were.
+
+    Returns
+    -------
+    bool
+        Whether p is within two Monte-Carlo errors of a limit, those that it would have there.
+    """
+    error = math.sqrt(LIMIT * (1 - LIMIT) / replicates)
+    return min(abs(check.p - LIMIT), abs(check.p - (1 - LIMIT))) < 2 * error
