@@ -37,7 +37,7 @@ def test_an_unchanged_project_answers_without_reading_it_again(
     first = Project(folder.root).verify()
     n_fits = len(fitted.rows)
     assert n_fits > 0
-    monkeypatch.setattr("metatransfer.project.load_library", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("metatransfer.verify.investigate", lambda *_: pytest.fail("asked again"))
     assert Project(folder.root).verify() == first
     assert len(fitted.rows) == n_fits
 
@@ -212,9 +212,21 @@ def test_what_reports_need_is_kept_beside_the_verdicts(
     first = Project(folder.root).findings()
     n_fits = len(fitted.rows)
     assert [each.claim for each in first.summaries.summaries] == ["mean"]
-    monkeypatch.setattr("metatransfer.project.load_library", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("metatransfer.verify.investigate", lambda *_: pytest.fail("asked again"))
     assert Project(folder.root).findings() == first
     assert Project(folder.root).verify() == first.report
+    assert len(fitted.rows) == n_fits
+
+
+def test_a_report_after_verdicts_needs_no_fit(folder: ProjectFolder, fitted: Fitted) -> None:
+    kept = folder.root / ".metatransfer"
+    report = Project(folder.root).verify()
+    n_fits = len(fitted.rows)
+    for path in (*kept.glob("fit-*"), *kept.glob("report-*"), *kept.glob("summaries-*")):
+        path.unlink()
+    found = Project(folder.root).findings()
+    assert found.report == report
+    assert [each.claim for each in found.summaries.summaries] == ["mean"]
     assert len(fitted.rows) == n_fits
 
 

@@ -26,6 +26,7 @@ from metatransfer.records import (
     Outcome,
     Provenance,
     QuantitativeTest,
+    Ruling,
     Verdict,
 )
 from metatransfer.verdicts.assemble import (
@@ -52,7 +53,7 @@ from metatransfer.verdicts.question import (
     pose,
 )
 from metatransfer.verdicts.specify import specify
-from metatransfer.verdicts.summary import Basis
+from metatransfer.verdicts.summary import summarise, summarise_fit
 
 Tell = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -84,22 +85,6 @@ class Means:
     seed: int
     tell: Tell
     kept: VerdictCache = field(default_factory=lambda: VerdictCache(None))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A verdict, and the posterior it was read off where there is one.
-
-    Parameters
-    ----------
-    verdict : Verdict
-        Verdict.
-    basis : Basis or None
-        What it was read off.
-    """
-
-    verdict: Verdict
-    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -145,18 +130,10 @@ class Bench:
         claim : Claim
             A claim of the library.
         """
-        around = self._surroundings(claim)
-        settled = self._settled(claim, around)
-        if isinstance(settled, Finding):
-            return settled.verdict
-        rest = self._rest(settled)
-        return self.means.kept.get(
-            self._verdict_key(settled, around, rest),
-            lambda: self._by_evidence(settled, around, rest).verdict,
-        )
+        return self.ruling(claim).verdict
 
-    def finding(self, claim: Claim) -> Finding:
-        """Return the verdict on one claim with what it was read off.
+    def ruling(self, claim: Claim) -> Ruling:
+        """Return the verdict on one claim, with what reports need of the posterior behind it.
 
         Parameters
         ----------
@@ -164,33 +141,17 @@ class Bench:
             A claim of the library.
         """
         around = self._surroundings(claim)
-        settled = self._settled(claim, around)
-        if isinstance(settled, Finding):
-            return settled
-        rest = self._rest(settled)
-        made: list[Finding] = []
-
-        def make() -> Verdict:
-            made.append(self._by_evidence(settled, around, rest))
-            return made[0].verdict
-
-        verdict = self.means.kept.get(self._verdict_key(settled, around, rest), make)
-        if made:
-            return made[0]
-        # a verdict that was kept has passed its gate, and so has the fit that it was read off
-        return Finding(verdict, Basis(settled, self.posterior(settled), verdict))
-
-    def _settled(self, claim: Claim, around: Surroundings) -> Finding | Question:
-        """Return a verdict that needs no posterior, or what a posterior is asked."""
         question = self.question(claim)
         if question is None:
-            return Finding(by_attribution(claim, around))
+            return Ruling(verdict=by_attribution(claim, around))
         if isinstance(question, NotTestable):
             near = nearest(self.library, question.test, self.rows[question.test.outcome])
-            return Finding(not_testable(claim, around, question.reason, near))
+            return Ruling(verdict=not_testable(claim, around, question.reason, near))
         if isinstance(question.test, Count):
-            return Finding(by_count(question, around))
-        return question
+            return Ruling(verdict=by_count(question, around))
+        rest = self._rest(question)
+        key = self._verdict_key(question, around, rest)
+        return self.means.kept.get(key, lambda: self._by_evidence(question, around, rest))
 
     def question(self, claim: Claim) -> Question | NotTestable | None:
         """Return the rows that answer a claim, or why none do; None where a document decides it.
@@ -233,24 +194,30 @@ class Bench:
             self._datasets[key] = build_dataset(library, outcome, rows, measure=measure)
         return self._datasets[key]
 
-    def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Finding:
+    def _by_evidence(self, question: Question, around: Surroundings, rest: "_Rest") -> Ruling:
         try:
             posterior = self.posterior(question)
         except DiagnosticsError as error:
             why = f"nothing could be sampled: {error}"
-            return Finding(not_assessed(question, None, around, why=why))
+            return Ruling(verdict=not_assessed(question, None, around, why=why))
         gate = posterior.fit.diagnostics
         if not gate.passed:
             why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
-            return Finding(not_assessed(question, posterior.fit, around, why=why))
+            return Ruling(verdict=not_assessed(question, posterior.fit, around, why=why))
+        name = self._key(question.dataset)
         verdict = by_evidence(
             question,
             posterior,
             around,
             without_claimant=self._without_claimant(question, rest),
-            model_hash=self._key(question.dataset),
+            model_hash=name,
         )
-        return Finding(verdict, Basis(question, posterior, verdict))
+        # now, while the fit is at hand: a report would have to read it from the disk again
+        return Ruling(
+            verdict=verdict,
+            summary=summarise(question, posterior, verdict),
+            fit=summarise_fit(posterior.fit, posterior.dataset, name),
+        )
 
     @cached_property
     def rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
-from metatransfer.library import Library, load_library, read_texts
+from metatransfer.library import Library, read_texts
 from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
 from metatransfer.states.changes import Changes, compare
@@ -96,7 +96,7 @@ class Project(ProjectLiterature):
         """
         from metatransfer.literature import check_quotations
 
-        library = load_library(self.root, claims) if claims else self.library
+        library = self.library_of(claims)
         check_quotations(library.claims, read_texts(library, self._documents))
         self.check_searches()
         return library
@@ -128,19 +128,19 @@ class Project(ProjectLiterature):
             With every fault of every file.
         """
         key = self._report_key(claims, f"{specifications} {leave_one_out}")
+        stress_free = not specifications and not leave_one_out
         report = self._reports.get(f"report-{key}", VerdictReport)
         if report is None:
-            # the pipeline takes a second to import, which a kept report should not wait for
-            from metatransfer.stress import Stress, verify_stressed
+            if stress_free:
+                report = self._investigated(key, claims, progress).report
+            else:
+                from metatransfer.stress import Stress, verify_stressed
 
-            stress = Stress(leave_one_out, specifications)
-            library = load_library(self.root, claims) if claims else self.library
-            texts = read_texts(library, self._documents)
-            means = self._means(progress)
-            found = verify_stressed(library, texts, means, stress)
-            report = found.shortened(ROWS_IN_REPORT)
-            self._reports.keep(f"report-{key}", report)
-        stress_free = not specifications and not leave_one_out
+                stress, library = Stress(leave_one_out, specifications), self.library_of(claims)
+                texts = read_texts(library, self._documents)
+                found = verify_stressed(library, texts, self._means(progress), stress)
+                report = found.shortened(ROWS_IN_REPORT)
+                self._reports.keep(f"report-{key}", report)
         if not claims and stress_free and self._states.last_key() != key:
             self._states.save(state_of(key, report, self.library, self.config))
         return report
@@ -164,7 +164,7 @@ class Project(ProjectLiterature):
         """
         from metatransfer.report.material import Material
 
-        library = load_library(self.root, claims) if claims else self.library
+        library = self.library_of(claims)
         flow = self.prisma() if self.searches else None
         return Material(library, self.findings(claims, progress=progress), flow)
 
@@ -236,7 +236,7 @@ class Project(ProjectLiterature):
         # the pipeline takes a second to import, which a kept report should not wait for
         from metatransfer.verify import investigate
 
-        library = load_library(self.root, claims) if claims else self.library
+        library = self.library_of(claims)
         texts = read_texts(library, self._documents)
         found = investigate(library, texts, self._means(progress))
         found = Findings(report=found.report.shortened(ROWS_IN_REPORT), summaries=found.summaries)

@@ -38,6 +38,7 @@ class ProjectFolder:
 
     def __init__(self, root: Path | str = ".") -> None:
         self.root = Path(root)
+        self._chosen: tuple[tuple[Path, ...], Library] | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.root)!r})"
@@ -73,6 +74,25 @@ class ProjectFolder:
             With every fault of every file.
         """
         return load_library(self.root)
+
+    def library_of(self, claims: Sequence[Path]) -> Library:
+        """Return all records with some of the claims alone, read once.
+
+        Parameters
+        ----------
+        claims : sequence of Path
+            Claim files or folders; all of ``claims/`` where there are none.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        """
+        if not claims:
+            return self.library
+        if self._chosen is None or self._chosen[0] != tuple(claims):
+            self._chosen = (tuple(claims), load_library(self.root, claims))
+        return self._chosen[1]
 
     @property
     def evidence(self) -> Library:

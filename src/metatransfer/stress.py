@@ -20,7 +20,7 @@ from metatransfer.records.wording import probability as probability_words
 from metatransfer.specifications import many_worlds
 from metatransfer.verdicts.multiverse import AGREES_FROM
 from metatransfer.verdicts.question import Question
-from metatransfer.verify import verified
+from metatransfer.verify import investigated
 
 DECIDED = frozenset({VerdictStatus.SUPPORTED, VerdictStatus.CONTRADICTED, VerdictStatus.MIXED})
 """Words that can be fragile: one that says nothing cannot turn."""
@@ -67,7 +67,7 @@ def verify_stressed(
         When a quotation is not in its document.
     """
     bench = Bench(library, texts, means)
-    report = verified(bench)
+    report = investigated(bench).report
     if not stress:
         return report
     verdicts = {verdict.claim: verdict for verdict in report.verdicts}

@@ -1,16 +1,13 @@
 """The one pipeline, readable top to bottom: library to evidence to fits to verdicts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from metatransfer.bench import Bench, Means
 from metatransfer.library import DocumentText, Library
 from metatransfer.literature.attribution import check_quotations
-from metatransfer.records import (
-    Findings,
-    Verdict,
-    VerdictReport,
-)
-from metatransfer.verdicts.summary import Basis, summaries
+from metatransfer.records import Findings, VerdictReport
+from metatransfer.verdicts.question import Question
+from metatransfer.verdicts.summary import gathered, rows_of
 
 
 def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) -> VerdictReport:
@@ -30,11 +27,19 @@ def verify(library: Library, texts: Mapping[str, DocumentText], means: Means) ->
     FaultyRecordsError
         When a quotation is not in its document; all such are told at once.
     """
-    return verified(Bench(library, texts, means))
+    return investigate(library, texts, means).report
 
 
-def verified(bench: Bench) -> VerdictReport:
-    """Give every claim of a library its verdict.
+def investigate(library: Library, texts: Mapping[str, DocumentText], means: Means) -> Findings:
+    """Give every claim of a library its verdict, and keep what reports draw on.
+
+    Parameters and errors are those of :func:`verify`.
+    """
+    return investigated(Bench(library, texts, means))
+
+
+def investigated(bench: Bench) -> Findings:
+    """Give every claim of a library its verdict, and keep what reports draw on.
 
     Claims on one fit are asked one after the other, so that few fits are in memory at a time.
 
@@ -50,33 +55,16 @@ def verified(bench: Bench) -> VerdictReport:
     """
     claims = [item.record for item in bench.library.claims]
     check_quotations(bench.library.claims, bench.texts)
-    found = {claim.id: bench.verdict(claim) for claim in bench.fit_by_fit(claims)}
-    return VerdictReport(
-        contents=bench.library.contents, verdicts=tuple(found[claim.id] for claim in claims)
-    )
-
-
-def investigate(library: Library, texts: Mapping[str, DocumentText], means: Means) -> Findings:
-    """Give every claim of a library its verdict, and keep what reports draw on.
-
-    Parameters and errors are those of :func:`verify`.
-    """
-    bench = Bench(library, texts, means)
-    claims = [item.record for item in library.claims]
-    check_quotations(library.claims, texts)
-    verdicts: dict[str, Verdict] = {}
-
-    def bases() -> Iterator[Basis]:
-        for claim in bench.fit_by_fit(claims):
-            finding = bench.finding(claim)
-            verdicts[claim.id] = finding.verdict
-            if finding.basis is not None:
-                yield finding.basis
-
-    found = summaries(bases(), [claim.id for claim in claims])
+    found = {claim.id: bench.ruling(claim) for claim in bench.fit_by_fit(claims)}
+    rulings = [found[claim.id] for claim in claims]
+    rows = {}
+    for claim, ruling in zip(claims, rulings, strict=True):
+        question, name = bench.question(claim), ruling.verdict.evidence_hash
+        if ruling.summary is not None and isinstance(question, Question) and name not in rows:
+            rows[name] = rows_of(question, name)
     return Findings(
         report=VerdictReport(
-            contents=library.contents, verdicts=tuple(verdicts[claim.id] for claim in claims)
+            contents=bench.library.contents, verdicts=tuple(each.verdict for each in rulings)
         ),
-        summaries=found,
+        summaries=gathered(rulings, tuple(rows.values())),
     )

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from metatransfer.records.base import Identifier, Part, Probability, Record
 from metatransfer.records.claim import Outcome
-from metatransfer.records.verdict import VerdictReport
+from metatransfer.records.verdict import Verdict, VerdictReport
 
 
 class Spread(Part):
@@ -275,6 +275,17 @@ class FitSummary(Record):
     """Posterior predictive checks."""
     check_limit: Probability
     """A check fails where p is below this or above one minus this."""
+
+
+class Ruling(Record):
+    """A verdict with its grounds: what figures and methods need of the posterior behind it."""
+
+    verdict: Verdict
+    """Verdict."""
+    summary: PosteriorSummary | None = None
+    """What is shown of the posterior; null where none decides the claim."""
+    fit: FitSummary | None = None
+    """The model behind it; null likewise."""
 
 
 class SummaryReport(Record):

@@ -148,7 +148,7 @@ def _means(posterior: Posterior) -> list[GroupSummary]:
             **_support(posterior.dataset, cells),
             raw=float(y @ weights),
             raw_se=sampling_se(posterior.dataset, weights),
-            posterior=spread(np.asarray(theta @ weights, dtype=float)),
+            posterior=spread(weighed(theta, weights)),
         )
 
     return _by_label(seconds, posterior.cells, summary)
@@ -174,7 +174,7 @@ def _differences(posterior: Posterior, minus: BoolArray, side: int) -> list[Grou
             **_support(posterior.dataset, cells | other),
             raw=float(y @ weights),
             raw_se=sampling_se(posterior.dataset, weights),
-            posterior=spread(np.asarray(theta @ weights, dtype=float)),
+            posterior=spread(weighed(theta, weights)),
         )
 
     members = [row.pair[side] for row in posterior.dataset.rows]

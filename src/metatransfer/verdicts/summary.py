@@ -1,13 +1,13 @@
 """What figures and methods need of a fit, taken out of it once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
+from metatransfer.evidence.dataset import Dataset
 from metatransfer.evidence.sampling_errors import REFERENCE
 from metatransfer.model.checks import LIMIT
 from metatransfer.model.design import FloatArray
@@ -27,6 +27,7 @@ from metatransfer.records import (
     PosteriorSummary,
     QuantitativeTest,
     Rows,
+    Ruling,
     Selection,
     ShareAbove,
     Slope,
@@ -39,6 +40,7 @@ from metatransfer.records.wording import quantity
 from metatransfer.verdicts.decide import reference_of
 from metatransfer.verdicts.estimands import COVARIATE_OF, estimand, pairs_of, prediction
 from metatransfer.verdicts.groups import forest, region, spread
+from metatransfer.verdicts.kept import kept_with_first
 from metatransfer.verdicts.policies import policy_advantage
 from metatransfer.verdicts.posterior import Posterior, cell_population, unseen_outcomes, weighed
 from metatransfer.verdicts.question import Question
@@ -55,58 +57,26 @@ PLACES: Final = 4
 """Decimals kept of numbers that are only drawn."""
 
 
-class Basis(NamedTuple):
-    """A verdict with what it was read off.
+def gathered(rulings: Sequence[Ruling], rows: tuple[Rows, ...]) -> SummaryReport:
+    """Return what figures and methods need of all verdicts, each fit once.
 
     Parameters
     ----------
-    question : Question
-        The claim and its rows.
-    posterior : Posterior
-        Fit and cells.
-    verdict : Verdict
-        Verdict on it.
+    rulings : sequence of Ruling
+        Verdicts in the order in which they are to stand; those without a posterior are left out.
+    rows : tuple of Rows
+        Rows behind them, each set once.
     """
-
-    question: Question
-    posterior: Posterior
-    verdict: Verdict
-
-
-def summaries(found: Iterable[Basis], claims: Sequence[str]) -> SummaryReport:
-    """Return what figures and methods need, each fit and each set of rows once.
-
-    Figures are computed from every so many-th draw: their ends are read off a picture.
-
-    Parameters
-    ----------
-    found : iterable of Basis
-        Verdicts that were read off a posterior, those on one fit one after the other: no more
-        than one fit is held.
-    claims : sequence of str
-        Claims in the order in which they are to stand.
-    """
-    fits: dict[str, FitSummary] = {}
-    rows: dict[str, Rows] = {}
-    out: dict[str, PosteriorSummary] = {}
-    for name, bases in groupby(found, key=lambda basis: basis.verdict.model_hash):
-        thin: Fit | None = None
-        for basis in bases:
-            thin = thin or thinned(basis.posterior.fit)
-            if name not in fits:
-                fits[name] = summarise_fit(basis.posterior, name)
-            if basis.verdict.evidence_hash not in rows:
-                rows[basis.verdict.evidence_hash] = rows_of(basis.question, basis.verdict)
-            seen = replace(basis.posterior, fit=thin)
-            out[basis.verdict.claim] = summarise(basis.question, seen, basis.verdict)
-    ordered = [out[claim] for claim in claims if claim in out]
+    fits = {each.fit.model_hash: each.fit for each in rulings if each.fit is not None}
     return SummaryReport(
-        summaries=tuple(ordered),
-        fits=tuple(fits[name] for name in dict.fromkeys(each.model_hash for each in ordered)),
-        rows=tuple(rows[name] for name in dict.fromkeys(each.evidence_hash for each in ordered)),
+        summaries=tuple(each.summary for each in rulings if each.summary is not None),
+        fits=tuple(fits.values()),
+        rows=rows,
     )
 
 
+# claims on one fit are drawn from the same draws
+@kept_with_first
 def thinned(fit: Fit) -> Fit:
     """Return a fit with evenly spaced draws, some :data:`FIGURE_DRAWS` of them.
 
@@ -124,6 +94,8 @@ def thinned(fit: Fit) -> Fit:
 def summarise(question: Question, posterior: Posterior, verdict: Verdict) -> PosteriorSummary:
     """Return what figures and claim cards need of the posterior behind a verdict.
 
+    It is computed from every so many-th draw: ends of intervals are read off a picture.
+
     Parameters
     ----------
     question : Question
@@ -133,7 +105,7 @@ def summarise(question: Question, posterior: Posterior, verdict: Verdict) -> Pos
     verdict : Verdict
         Verdict that was read off it.
     """
-    test = question.test
+    test, posterior = question.test, replace(posterior, fit=thinned(posterior.fit))
     draws = estimand(test, posterior).draws
     single = _single_new(test, posterior)
     pooled = draws
@@ -194,9 +166,9 @@ def _what_is_new(test: QuantitativeTest, outcome: Outcome) -> str:
 
 def _spread_of_true_outcomes(posterior: Posterior) -> FloatArray:
     weights = posterior.weights(posterior.cells)
-    theta = np.asarray(posterior.fit.theta, dtype=float)
-    mean = theta @ weights
-    return np.sqrt(np.maximum((theta**2) @ weights - mean**2, 0.0))
+    theta = posterior.fit.theta
+    squares = weighed(theta, weights, of=lambda some: np.square(some, dtype=float))
+    return np.sqrt(np.maximum(squares - weighed(theta, weights) ** 2, 0.0))
 
 
 def _pairs(posterior: Posterior) -> PairsRecord:
@@ -214,7 +186,7 @@ def _moderation(test: Slope, posterior: Posterior) -> Moderation:
     x = posterior.fit.data.covariates[covariate]
     weights = posterior.weights(posterior.cells)
     slope = weighed(row_slopes(posterior.fit, covariate), weights)
-    middle, centre = posterior.fit.theta @ weights, float(x @ weights)
+    middle, centre = weighed(posterior.fit.theta, weights), float(x @ weights)
     inside = x[posterior.cells]
     places = np.linspace(inside.min(), inside.max(), BAND_POINTS)
     return Moderation(
@@ -242,19 +214,19 @@ def _policies(test: Selection, posterior: Posterior) -> tuple[PolicyPoint, ...]:
     return tuple(points)
 
 
-def rows_of(question: Question, verdict: Verdict) -> Rows:
+def rows_of(question: Question, evidence_hash: str) -> Rows:
     """Return the rows behind a verdict as points of a figure.
 
     Parameters
     ----------
     question : Question
         The claim and its rows.
-    verdict : Verdict
-        Verdict on it.
+    evidence_hash : str
+        Name of those rows.
     """
     rows = question.rows
     return Rows(
-        evidence_hash=verdict.evidence_hash,
+        evidence_hash=evidence_hash,
         outcome=question.test.outcome,
         group=tuple(row.arm.record.target for row in rows),
         study=tuple(row.study.id for row in rows),
@@ -267,22 +239,26 @@ def rows_of(question: Question, verdict: Verdict) -> Rows:
     )
 
 
-def summarise_fit(posterior: Posterior, model_hash: str) -> FitSummary:
+# claims on one fit have one
+@kept_with_first
+def summarise_fit(fit: Fit, dataset: Dataset, model_hash: str) -> FitSummary:
     """Return a fitted model as a methods section writes it down.
 
     Parameters
     ----------
-    posterior : Posterior
-        Fit and its rows.
+    fit : Fit
+        Posterior.
+    dataset : Dataset
+        Its rows.
     model_hash : str
         Name of the fit.
     """
-    fit, data = posterior.fit, posterior.dataset.data
+    data = dataset.data
     plan = make_plan(fit.spec, data)
     return FitSummary(
         model_hash=model_hash,
-        outcome=posterior.dataset.outcome,
-        measure=posterior.dataset.measure or "",
+        outcome=dataset.outcome,
+        measure=dataset.measure or "",
         rows=len(data.y),
         exact_rows=0 if data.exact is None else int(data.exact.sum()),
         references=sum(len(error.variance) for error in data.shared if error.name == REFERENCE),
