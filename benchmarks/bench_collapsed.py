@@ -78,7 +78,7 @@ def simulate(rows: int, *, seed: int = 1) -> ModelData:
     )
 
 
-def run(engine: str, rows: int) -> dict[str, Any]:
+def run(engine: str, rows: int, draws: int) -> dict[str, Any]:
     """Return what one engine did: effective draws, its diagnostic, seconds of sampling.
 
     Parameters
@@ -87,18 +87,20 @@ def run(engine: str, rows: int) -> dict[str, Any]:
         Which.
     rows : int
         Of the simulation.
+    draws : int
+        Of the collapsed engine; NUTS has PyMC's default lengths.
     """
     plan = make_plan(SPEC, simulate(rows))
     start = time.perf_counter()
     if engine == "collapsed":
-        return _collapsed(plan, start)
+        return _collapsed(plan, draws, start)
     return _nuts(plan, engine, start)
 
 
-def _collapsed(plan: Plan, start: float) -> dict[str, Any]:
+def _collapsed(plan: Plan, draws: int, start: float) -> dict[str, Any]:
     from metatransfer.model.collapsed import sample
 
-    settings = Settings(engine="collapsed", draws=COLLAPSED_DRAWS)
+    settings = Settings(engine="collapsed", draws=draws)
     found = sample(plan, SPEC.priors, seed=1, settings=settings).importance
     if found is None:
         raise SystemExit("the collapsed engine gave no weights")
@@ -174,10 +176,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", nargs="+", type=int, default=[90, 3000, 50_000])
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=["collapsed"])
+    parser.add_argument("--draws", type=int, default=COLLAPSED_DRAWS)
     parser.add_argument("--worker", choices=ENGINES, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
-        print(json.dumps(run(options.worker, options.rows[0])))
+        print(json.dumps(run(options.worker, options.rows[0], options.draws)))
         return
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f} at the start")

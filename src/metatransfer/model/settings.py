@@ -27,7 +27,8 @@ class Settings:
     chains : int
         Markov chains of NUTS; at least two, or R-hat compares nothing.
     tune, draws : int
-        Iterations of NUTS to adapt in, and to keep, for each chain; the most that Gibbs keeps.
+        Iterations of NUTS to adapt in, and to keep, for each chain. The collapsed engine makes at
+        least :data:`COLLAPSED_DRAWS`; Gibbs sampling stops by itself.
     target_accept : float
         Acceptance rate that the step size is adapted to.
     sampler : {"auto", "nutpie", "pymc"}
@@ -75,8 +76,8 @@ gate and is run again, longer."""
 
 
 COLLAPSED_DRAWS = 4000
-"""Draws of the collapsed engine: as many as the Gibbs sampler keeps. Its precision is set by the
-points that it weighs, of which it takes more by itself where they do not do."""
+"""Fewest draws of the collapsed engine. Its precision is set by the points that it weighs, half as
+many at the least; it takes more by itself where they do not do."""
 
 
 def attempts(
@@ -91,7 +92,8 @@ def attempts(
     able : sequence of str
         Engines that can fit the model, in the order in which ``auto`` takes them.
     """
-    collapsed = replace(settings, engine="collapsed", draws=COLLAPSED_DRAWS, retries=0)
+    draws = max(settings.draws, COLLAPSED_DRAWS)
+    collapsed = replace(settings, engine="collapsed", draws=draws, retries=0)
     gibbs = replace(
         settings,
         engine="gibbs",

@@ -25,12 +25,13 @@ def normal_log_density(mean: np.ndarray, covariance: np.ndarray) -> tuple[LogDen
 
 
 MEAN = np.array([1.0, -0.5, 0.3])
+DRAWS = 4000
 COVARIANCE = np.array([[0.2, 0.1, 0.0], [0.1, 0.3, -0.05], [0.0, -0.05, 2.0]])
 
 
 def test_a_normal_posterior_is_integrated() -> None:
     density, log_evidence = normal_log_density(MEAN, COVARIANCE)
-    weighted = sample(density, 3, np.random.default_rng(1))
+    weighted = sample(density, 3, DRAWS, np.random.default_rng(1))
     precision = np.linalg.inv(COVARIANCE) + np.eye(3)
     exact = np.linalg.solve(precision, np.linalg.solve(COVARIANCE, MEAN))
     spread = np.sqrt(np.diag(np.linalg.inv(precision)))
@@ -41,13 +42,21 @@ def test_a_normal_posterior_is_integrated() -> None:
     assert weighted.log_evidence == pytest.approx(log_evidence, abs=error)
 
 
+def test_more_draws_are_made_of_more_points() -> None:
+    density, log_evidence = normal_log_density(MEAN, COVARIANCE)
+    few, many = (sample(density, 3, n, np.random.default_rng(1)) for n in (DRAWS, 16 * DRAWS))
+    assert len(many.points) == 16 * len(few.points)
+    assert many.ess > 8 * few.ess
+    assert many.log_evidence == pytest.approx(log_evidence, abs=4 / np.sqrt(many.ess))
+
+
 def test_two_modes_keep_their_shares() -> None:
     one, other = stats.norm(-2, 0.3), stats.norm(2, 0.3)
 
     def density(x: np.ndarray) -> np.ndarray:
         return np.log(0.25 * one.pdf(x[:, 0]) + 0.75 * other.pdf(x[:, 0]) + 1e-300)
 
-    weighted = sample(density, 1, np.random.default_rng(2))
+    weighted = sample(density, 1, DRAWS, np.random.default_rng(2))
     right = weighted.weights[weighted.points[:, 0] > 0].sum()
     assert right == pytest.approx(0.75, abs=4 * np.sqrt(0.25 * 0.75 / weighted.ess))
 
@@ -57,7 +66,7 @@ def test_too_few_points_are_followed_by_more_of_the_same_proposal(
 ) -> None:
     density, log_evidence = normal_log_density(MEAN, COVARIANCE)
     monkeypatch.setattr(diagnostics, "WEIGHTED_ESS_LIMIT", 4000)
-    weighted = sample(density, 3, np.random.default_rng(1))
+    weighted = sample(density, 3, DRAWS, np.random.default_rng(1))
     assert len(weighted.weights) % 2**FINAL_LOG2 == 0
     assert len(weighted.weights) > 2**FINAL_LOG2
     assert weighted.fair
@@ -67,7 +76,7 @@ def test_too_few_points_are_followed_by_more_of_the_same_proposal(
 def test_points_that_never_do_are_returned_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     density, _ = normal_log_density(MEAN, COVARIANCE)
     monkeypatch.setattr(diagnostics, "WEIGHTED_ESS_LIMIT", 1e9)
-    weighted = sample(density, 3, np.random.default_rng(1))
+    weighted = sample(density, 3, DRAWS, np.random.default_rng(1))
     assert len(weighted.weights) == MOST_BATCHES * 2**FINAL_LOG2
     assert not weighted.fair
 
@@ -81,7 +90,7 @@ def test_a_tail_that_weighs_too_much_gets_another_proposal(monkeypatch: pytest.M
         return density(x)
 
     monkeypatch.setattr(importance, "KHAT_GOOD", -9.0)
-    weighted = sample(counted, 3, np.random.default_rng(1))
+    weighted = sample(counted, 3, DRAWS, np.random.default_rng(1))
     # a first batch, and two of the next proposal: by then the gate is all that is asked for
     assert asked[-3:] == [2**FINAL_LOG2] * 3
     assert len(weighted.weights) == 2 * 2**FINAL_LOG2
@@ -106,7 +115,7 @@ def test_a_small_arm_of_the_target_is_found(seed: int) -> None:
         narrow = stats.norm.logpdf(x[:, 2:], 1.0, 0.1) + stats.norm.logpdf(x[:, 2:])
         return np.asarray(either(x) + narrow.sum(axis=1))
 
-    weighted = sample(density, 5, np.random.default_rng(seed))
+    weighted = sample(density, 5, DRAWS, np.random.default_rng(seed))
     assert weighted.fair
     found = weighted.weights[weighted.points[:, 0] < 1.5].sum()
     # four errors of a share among that many points

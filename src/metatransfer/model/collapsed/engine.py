@@ -66,7 +66,8 @@ def sample(plan: Plan, priors: Priors, *, seed: int, settings: Settings) -> Chai
     # matrices are small: threads would wait for each other longer than they work
     with threadpool_limits(1, "blas"):
         density = CollapsedDensity(plan, priors, threads=settings.cores)
-        weighted = sample_points(density.log_posterior, density.coordinates.size, rng)
+        size = density.coordinates.size
+        weighted = sample_points(density.log_posterior, size, settings.draws, rng)
         draws = density.coefficients(weighted.resampled(settings.draws, rng), rng)
     # a draw is off by the error of the weights and by that of drawing, which are independent
     effective = 1 / (1 / weighted.ess + 1 / settings.draws)

@@ -1,5 +1,6 @@
 """Adaptive importance sampling of a density over prior quantiles."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ ENOUGH = 50
 """Effective points for each coordinate that a proposal can be fitted to."""
 
 FINAL_LOG2 = 11
-"""Logarithm of the points of a batch that answers are made of."""
+"""Logarithm of the fewest points of a batch that answers are made of."""
 
 MOST_BATCHES = 4
 """Batches of one proposal, as long as more points are all that is wanting."""
@@ -100,7 +101,9 @@ class WeightedPoints:
         return np.asarray(self.points[rng.permutation(chosen)])
 
 
-def sample(log_density: LogDensity, size: int, rng: np.random.Generator) -> WeightedPoints:
+def sample(
+    log_density: LogDensity, size: int, draws: int, rng: np.random.Generator
+) -> WeightedPoints:
     """Return weighted points of a density, with more of them where few would not do.
 
     The points of all rounds together shape a proposal, each weighed against the proposals of all of
@@ -114,9 +117,12 @@ def sample(log_density: LogDensity, size: int, rng: np.random.Generator) -> Weig
         Log density against a standard normal prior, whose log density it includes.
     size : int
         Number of coordinates.
+    draws : int
+        How many draws are to be made of the points, of which there are half as many at the least.
     rng : numpy.random.Generator
         Source of randomness.
     """
+    final_log2 = max(FINAL_LOG2, math.ceil(math.log2(draws / 2)))
     proposal, rounds = around(*mode(log_density, size)), _Rounds()
     for log2_points in ROUNDS_LOG2:
         rounds.add(log_density, proposal, log2_points, rng)
@@ -125,7 +131,7 @@ def sample(log_density: LogDensity, size: int, rng: np.random.Generator) -> Weig
             break
     attempt = batches = 0
     while True:
-        rounds.add(log_density, proposal, FINAL_LOG2, rng)
+        rounds.add(log_density, proposal, final_log2, rng)
         batches += 1
         result = rounds.last(batches)
         if result.good or (attempt and batches > 1 and result.fair):

@@ -153,14 +153,19 @@ def slope(position: FloatArray, held: Held, gradient: FloatArray) -> float:
     """
     count, by_scale = len(held.moving), np.empty(len(held.at))
     at, log_weights, by_weight = held.at.copy(), position[count:], gradient[count:]
+    weights = np.empty(len(log_weights))
     for j in range(count):
         at[held.moving[j]] = position[j]
-    value = _rows(held, at, log_weights, (by_scale, by_weight))
-    if len(log_weights):
+    for i in range(len(weights)):
+        weights[i] = math.exp(log_weights[i])
+    value = _rows(held, at, weights, (by_scale, by_weight))
+    if len(weights):
         frame = held.frame
         tail = math.exp(at[frame.log_tail])
         nu = frame.nu_minimum + tail
-        weighed, by_nu = weights_slope(log_weights, np.exp(log_weights), nu, by_weight)
+        weighed, by_nu = weights_slope(log_weights, weights, nu, by_weight)
+        for i in range(len(log_weights)):
+            weighed += log_weights[i] / 2.0
         by_scale[frame.log_tail] += by_nu * tail
         value += weighed
     for j in range(count):
@@ -170,16 +175,16 @@ def slope(position: FloatArray, held: Held, gradient: FloatArray) -> float:
 
 @inlined
 def _rows(
-    held: Held, at: FloatArray, log_weights: FloatArray, out: tuple[FloatArray, FloatArray]
+    held: Held, at: FloatArray, weights: FloatArray, out: tuple[FloatArray, FloatArray]
 ) -> float:
-    """Return the log density of rows and scales given weights.
+    """Return the log density of rows and scales given weights, which add half their logarithms.
 
     Parameters
     ----------
     held : Held
         What is held.
-    at, log_weights : FloatArray
-        Coordinates; logarithms of the weights.
+    at, weights : FloatArray
+        Coordinates; weights of the rows, none for a normal residual.
     out : tuple of FloatArray
         Receives derivatives by coordinates (those of the core's own deviations are not meant to be
         read), and by log weights.
@@ -191,8 +196,8 @@ def _rows(
     rows.scales(frame, at, by_row)
     k, variance = by_row[0], by_row[1]
     total, omega, carried, rest = np.empty(n), np.ones(n), nest.values.copy(), np.empty(n)
-    for i in range(len(log_weights)):
-        omega[i] = math.exp(log_weights[i])
+    for i in range(len(weights)):
+        omega[i] = weights[i]
     for i in range(n):
         total[i] = variance[i] + frame.own[i]
         omega[i] /= total[i]
@@ -214,13 +219,11 @@ def _rows(
             by_location += omega[i] * (error[i] * effect - noise)
         by_spread[i] = -2.0 * by_precision * variance[i] / total[i]
         by_k[i] = by_spread[i] + by_location
-        if len(log_weights):
+        if len(weights):
             by_weight[i] = by_precision
     value -= log_product(total)
     for i in range(n):
         value -= omega[i] * error[i] * error[i]
-    for i in range(len(log_weights)):
-        value += log_weights[i]
     value = value / 2.0 + rows.prior(frame, at, core.scale_sds, by_scale)
     rows.scatter(frame, by_scale, by_k, by_spread)
     if nest.sd_at >= 0:
