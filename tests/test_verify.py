@@ -254,7 +254,7 @@ def test_a_claim_whose_rows_nothing_could_sample_is_not_assessed_and_others_go_o
 def test_a_failed_predictive_check_weakens_the_word(
     folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checks = (PredictiveCheck("kurtosis", 9.0, 0.001, passed=False),)
+    checks = (PredictiveCheck("kurtosis", 9.0, 0.001, error=0.001),)
     monkeypatch.setattr("metatransfer.bench.fit", Fitted(checks=checks))
     verdict = verdicts(folder)["mean"]
     assert "checks failed" in verdict.qualifiers

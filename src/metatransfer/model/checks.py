@@ -13,7 +13,12 @@ Statistic = Callable[[FloatArray], FloatArray]
 """From outcomes, shape (replicates, n), to one number each."""
 
 LIMIT = 0.005
-"""A check fails where the p-value is not between this and one minus this."""
+"""A check fails where the p-value is surely not between this and one minus this: by two Monte-Carlo
+errors. Without them a p-value at a limit fails with one seed and passes with the next."""
+
+BATCHES = 20
+"""Draws that stand together are averaged in so many batches, whose spread tells the error of a
+share: draws of a chain depend on one another."""
 
 FEWEST_ROWS = 8
 """Below this number of rows a fourth moment or a quartile says nothing, and nothing is checked."""
@@ -31,14 +36,24 @@ class PredictiveCheck:
         Its value on the observed outcomes.
     p : float
         Share of replicates above it, ties counted half.
-    passed : bool
-        Whether p lies inside the limits.
+    error : float
+        Monte-Carlo error of p.
     """
 
     statistic: str
     observed: float
     p: float
-    passed: bool
+    error: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether p may lie inside the limits."""
+        return LIMIT - 2 * self.error < self.p < 1 - LIMIT + 2 * self.error
+
+    @property
+    def near(self) -> bool:
+        """Whether p is so near a limit that more replicates may tell which side it is on."""
+        return min(abs(self.p - LIMIT), abs(self.p - (1 - LIMIT))) < 2 * self.error
 
 
 def statistics(
@@ -149,7 +164,7 @@ def run_checks(
     if not checkable(y):
         return ()
     parts = [[statistic(rep) for statistic in named.values()] for rep in replicates]
-    return judge([np.concatenate(column) for column in zip(*parts, strict=True)], named, y)
+    return judge([[np.concatenate(column) for column in zip(*parts, strict=True)]], named, y)
 
 
 def checkable(y: FloatArray) -> bool:
@@ -164,22 +179,22 @@ def checkable(y: FloatArray) -> bool:
 
 
 def judge(
-    replicated: Sequence[FloatArray], named: Mapping[str, Statistic], y: FloatArray
+    rounds: Sequence[Sequence[FloatArray]], named: Mapping[str, Statistic], y: FloatArray
 ) -> tuple[PredictiveCheck, ...]:
     """Compare each statistic of the outcomes with its values on replicates.
 
     Parameters
     ----------
-    replicated : sequence of FloatArray, shape (replicates,)
-        Values of each statistic on replicates.
+    rounds : sequence of sequence of FloatArray, shape (draws,)
+        Values of each statistic on a replicate of each draw, in one or more rounds.
     named : mapping of str to Statistic
         What to compare; see :func:`statistics`.
     y : FloatArray, shape (n,)
         Observed outcomes, points.
     """
     return tuple(
-        check(name, float(statistic(y[None, :])[0]), values)
-        for (name, statistic), values in zip(named.items(), replicated, strict=True)
+        check(name, float(statistic(y[None, :])[0]), np.stack(values))
+        for (name, statistic), values in zip(named.items(), zip(*rounds, strict=True), strict=True)
     )
 
 
@@ -192,28 +207,13 @@ def check(name: str, observed: float, replicated: FloatArray) -> PredictiveCheck
         What is compared.
     observed : float
         Its value on the observed outcomes.
-    replicated : FloatArray, shape (replicates,)
-        Its values on replicates.
+    replicated : FloatArray, shape (rounds, draws)
+        Its values on replicates of draws in their order.
     """
     # a share has ties with its replicates: half of them count, or "all rows above 0" would fail
-    p = float((replicated > observed).mean() + (replicated == observed).mean() / 2)
-    return PredictiveCheck(name, observed, p, passed=LIMIT < p < 1 - LIMIT)
-
-
-def is_near(check: PredictiveCheck, replicates: int) -> bool:
-    """Whether more replicates may change what a check says.
-
-    Parameters
-    ----------
-    check : PredictiveCheck
-        The check.
-    replicates : int
-        How many there were.
-
-    Returns
-    -------
-    bool
-        Whether p is within two Monte-Carlo errors of a limit, those that it would have there.
-    """
-    error = math.sqrt(LIMIT * (1 - LIMIT) / replicates)
-    return min(abs(check.p - LIMIT), abs(check.p - (1 - LIMIT))) < 2 * error
+    above = ((replicated > observed) + (replicated == observed) / 2).mean(axis=0)
+    batches = np.array([batch.mean() for batch in np.array_split(above, BATCHES) if len(batch)])
+    spread = float(batches.std()) / math.sqrt(max(len(batches) - 1, 1))
+    # that a share of so few can be known no better, though none of them be on the other side
+    least = math.sqrt(LIMIT * (1 - LIMIT) / replicated.size)
+    return PredictiveCheck(name, observed, float(above.mean()), max(spread, least))

@@ -1,13 +1,13 @@
 """The rows' true outcomes, and whether the model could have made them, in one pass over draws."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.model.checks import PredictiveCheck, Statistic, checkable, is_near, judge
+from metatransfer.model.checks import PredictiveCheck, Statistic, checkable, judge
 from metatransfer.model.design import FloatArray
 from metatransfer.model.plan import Plan
 from metatransfer.model.predict import (
@@ -24,8 +24,8 @@ MOST_REPLICATES: Final = 3000
 many. Of more draws every second or third is replicated, at least half as many."""
 
 MOST_ROUNDS: Final = 8
-"""How often draws are replicated where a p-value is near a limit, so that another seed would say
-something else: the error falls to a third, and what is then still near is left as it is."""
+"""How often draws are replicated where a p-value is within two errors of a limit. What is
+then still near passes: the error that comes of the draws themselves does not fall."""
 
 
 def outcomes_and_checks(
@@ -75,16 +75,14 @@ def outcomes_and_checks(
     parts = chunks(plan, draws)
     streams = np.random.default_rng([seed, 1]).spawn(len(parts))
     with ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(first, parts, streams))
-        checks = judge(_joined(found), compared, plan.y)
-        for rounds in range(1, MOST_ROUNDS):
-            if not any(is_near(check, rounds * len(theta) // step) for check in checks):
-                break
-            found += pool.map(again, parts, streams)
-            checks = judge(_joined(found), compared, plan.y)
+        rounds = [_joined(pool.map(first, parts, streams))]
+        checks = judge(rounds, compared, plan.y)
+        while any(check.near for check in checks) and len(rounds) < MOST_ROUNDS:
+            rounds.append(_joined(pool.map(again, parts, streams)))
+            checks = judge(rounds, compared, plan.y)
     return theta, checks
 
 
-def _joined(found: list[list[FloatArray]]) -> list[FloatArray]:
+def _joined(found: Iterable[list[FloatArray]]) -> list[FloatArray]:
     """Return the values of each statistic, those of all parts one after the other."""
     return [np.concatenate(column) for column in zip(*found, strict=True)]

@@ -239,7 +239,7 @@ class CheckSummary(Part):
     p: Probability
     """Share of replicates above it, ties counted half."""
     passed: bool
-    """Whether p lies inside the limits that were fixed beforehand."""
+    """Whether p is not surely beyond the limits that were fixed beforehand."""
 
 
 class FitSummary(Record):

@@ -272,7 +272,12 @@ def summarise_fit(fit: Fit, dataset: Dataset, model_hash: str) -> FitSummary:
         ),
         terms=_terms(fit),
         priors=asdict(fit.spec.priors),
-        checks=tuple(CheckSummary(**asdict(check)) for check in fit.checks),
+        checks=tuple(
+            CheckSummary(
+                statistic=check.statistic, observed=check.observed, p=check.p, passed=check.passed
+            )
+            for check in fit.checks
+        ),
         check_limit=LIMIT,
     )
 
