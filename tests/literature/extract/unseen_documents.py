@@ -1,7 +1,7 @@
 """Documents written and labelled before the rules were first run on them, and how rules do on them.
 
-Each stands as ``NAME.SUFFIX`` in a folder of its batch with ``NAME.gold.yaml`` beside it: the rows of
-its list of claims as statement, kind, mark, confidence and, where it breaks off, ``cut``.
+Each stands as ``NAME.SUFFIX`` in a folder of its batch with ``NAME.gold.yaml`` beside it: the rows
+of its list of claims as statement, kind, mark, confidence and, where it breaks off, ``cut``.
 """
 
 from collections.abc import Iterator

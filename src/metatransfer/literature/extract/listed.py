@@ -1,4 +1,11 @@
-"""Rows of a document's own list of claims, with the mark and the confidence it gives each."""
+"""Rows of a document's own list of claims, with the mark and the confidence it gives each.
+
+    list  := entry+
+    entry := words notes | notes words | notes words notes
+
+Words and notes come from the cells of a table, or else from lines (:mod:`.items`). A list without
+any notes is one where its heading says so; a heading such as "Unsupported claims" marks all of it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,72 +14,22 @@ from typing import Final
 
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.claim_tables import table_rows
-from metatransfer.literature.extract.marks import CONFIDENCE, SYMBOL, WORD, said_by
+from metatransfer.literature.extract.items import Item, items_of, joined, states
+from metatransfer.literature.extract.notes import SYMBOL, WORD, Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
 from metatransfer.records import SourceVerdict
 
-MARK: Final = re.compile(
-    rf"""(?P<mark>{SYMBOL})
-    (?:[\s|]*(?:[-*•]\s*)?(?:confidence\s*[:=]\s*)?(?:[(\[](?=\d*[.,]\d|\d+\s?%))?
-    {CONFIDENCE}(?![\d/]))?[)\]]?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A tick or a cross, and perhaps a confidence; the statement is what stands before it."""
-
-WORDED_ROW: Final = re.compile(
-    rf"""^[|\s]*(?P<statement>[^\t|\n]{{12,}}?)\s*(?:\t|\||\s{{2,}})\s*
-    (?P<mark>{WORD})
-    (?:[\s|]+{CONFIDENCE})?[\s|]*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A statement, a word for a mark in a cell of its own, and perhaps a confidence."""
-
-BRACKETED_ROW: Final = re.compile(
-    rf"""^(?P<statement>.{{12,}}?)\s*[(\[—–-]+\s*
-    (?P<mark>(?:un|not\s)?verified|(?:un)?supported)
-    (?:[\s,;:(]*(?:confidence[\s:=]*)?{CONFIDENCE})?[)\]\s.]*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A statement with "(verified, 0.40)" after it."""
-
-LABELLED: Final = re.compile(
-    rf"""(?:\b(?:verified|status|verdict|supported)\s*[:=]\s*(?P<mark>{SYMBOL}|{WORD})(?!\w))
-    (?:[\s.,;(|]*(?:confidence|probability|score)\s*[:=]\s*{CONFIDENCE}(?![\d/]))?[).;]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A mark and a confidence after their names; the statement is what stands before them."""
-
-CHECKBOX_ROW: Final = re.compile(
-    rf"""^\s*(?:[-*•]|\d+[.)])\s*\[(?P<mark>[x✓✔\s])\]\s*(?P<statement>.{{12,}}?)
-    (?:\s*[(\[—–-]*\s*confidence[\s:=]*{CONFIDENCE}[)\]]*)?\s*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A box, ticked or empty, and the statement after it."""
-
-LIST_ITEM: Final = re.compile(
-    r"^\s*(?:[-*•]|\(?\d+[.)]|C\d+[:.])\s+(?P<statement>\S.*)$", re.MULTILINE
-)
-
-HEADER: Final = re.compile(
-    r"^[\s|#]*claims?[\s|]*(?:text|statement)?[\s|]*(?:verified|status|verdict)?[\s|]*"
-    r"(?:confidence|score)?[\s|:-]*(?:\n|$)",
-    re.IGNORECASE,
-)
-RULE: Final = re.compile(r"^[\s|:=+-]+$", re.MULTILINE)
-NUMBER: Final = re.compile(
-    r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C\d+[:.)])?[\s|]*"
-    r"(?:[*_]{0,2}claim(?:\s+\d+)?[:.)]+[*_]{0,2})?[\s|]*",
-    re.IGNORECASE,
-)
-LABEL: Final = re.compile(
-    r"(?:[\s*•-]+(?:verified|status|verdict|supported|mark)\s*[:=])?[\s(\[]*$", re.IGNORECASE
-)
-"""What may stand between a statement and its mark: the mark's name, an opened bracket."""
-QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
+RULE: Final = re.compile(r"^[\s|:=+─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝-]+$", re.MULTILINE)
+"""A line that parts rows."""
+SIGN: Final = re.compile(SYMBOL)
+UNNAMED_WORD: Final = re.sub(r"\?P<\w+>", "?:", WORD)
 CLAIM_HEADING: Final = re.compile(
-    r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:list of|the|key|main|extracted|verified|all)\s+)*claims?\b",
+    r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
+    rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
+    r"(?:claims?|statements|findings|assertions|take-?aways)\b",
     re.IGNORECASE,
 )
+QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
 
 LAST_WORDS: Final = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|with|by|and|or|that|which|than|from|as|is|are|be|w|t|o)$"
@@ -86,6 +43,9 @@ SHORTEST_CUT: Final = 100
 """A statement that ends without a full stop and is longer than this was cut there."""
 SHARED_CUT: Final = 60
 """The same where several are of one length, which whole sentences hardly ever are."""
+
+FEWEST_ROWS: Final = 2
+"""Rows that make a list where neither a sign nor a heading says that it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +70,25 @@ class ListedClaim:
     truncated: bool
 
 
+@dataclass(slots=True)
+class _Entry:
+    """A row as it is put together."""
+
+    words: str
+    notes: Notes
+    goes_on: bool
+
+    def takes(self, item: Item) -> bool:
+        """Whether the words of an item go on with its own."""
+        lower = item.words[:1].islower() and not (item.notes or ENDS.search(self.words))
+        return bool(item.words) and not item.opens and (self.goes_on or lower)
+
+    def add(self, item: Item) -> None:
+        self.words = joined(self.words, item.words)
+        self.notes += item.notes
+        self.goes_on = item.goes_on
+
+
 def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
     """Return the rows of a list of claims in a section; nothing where it holds none.
 
@@ -118,67 +97,70 @@ def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
     section : Section
         A section.
     """
-    rows = list(_rows(section))
+    rows = [(_unquoted(text), notes) for text, notes in _rows(section)]
     texts = [text for text, _ in rows]
     cut = [_is_cut(text, texts) for text in texts]
     return tuple(
-        ListedClaim(text, f"{section.heading or 'start'}, row {number}", said, was_cut)
-        for number, ((text, said), was_cut) in enumerate(zip(rows, cut, strict=True), start=1)
+        ListedClaim(text, f"{section.heading or 'start'}, row {number}", notes.verdict, was_cut)
+        for number, ((text, notes), was_cut) in enumerate(zip(rows, cut, strict=True), start=1)
     )
 
 
-def _rows(section: Section) -> Iterator[tuple[str, SourceVerdict]]:
+def _rows(section: Section) -> Sequence[tuple[str, Notes]]:
     body = RULE.sub("", section.text)
     cells = list(table_rows(body))
+    signs = len(SIGN.findall(body))
     # fields that ran together leave marks outside of any table
-    if cells and len(cells) >= len(MARK.findall(body)):
-        yield from ((_statement(text), said) for text, said in cells)
-        return
-    for find in (_marked, _labelled, _checked, _worded, _bracketed):
-        found = list(find(body))
-        if found:
-            for statement, match in found:
-                if text := _statement(statement):
-                    yield text, said_by(match["mark"], match["confidence"])
-            return
-    if CLAIM_HEADING.search(section.heading):
-        for match in LIST_ITEM.finditer(body):
-            yield _statement(match["statement"]), SourceVerdict()
+    if cells and len(cells) >= signs:
+        return cells
+    items = items_of(body)
+    heading = CLAIM_HEADING.match(section.heading)
+    noted = [(entry.words, entry.notes) for entry in _entries(items) if _is_whole(entry)]
+    if noted and (signs or heading or len(noted) >= FEWEST_ROWS):
+        return noted
+    if heading is None:
+        return []
+    marked = notes_in(heading["mark"]) or Notes()
+    pointed = (entry for entry in _entries([item for item in items if item.words]))
+    return [(entry.words, marked) for entry in pointed if _is_pointed(entry, items)]
 
 
-def _marked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return _before(MARK, body)
+def _is_whole(entry: _Entry) -> bool:
+    return bool(entry.notes) and states(entry.words)
 
 
-def _labelled(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return _before(LABELLED, body)
+def _is_pointed(entry: _Entry, items: Sequence[Item]) -> bool:
+    return any(item.pointed and entry.words.startswith(item.words) for item in items)
 
 
-def _before(form: re.Pattern[str], body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield what stands before each match of a form, from the match before on."""
-    end = 0
-    for match in form.finditer(body):
-        yield body[end : match.start()], match
-        end = match.end()
+def _entries(items: Sequence[Item]) -> Iterator[_Entry]:
+    """Yield the entries of a stream of words and notes."""
+    leading = _notes_lead(items)
+    current = _Entry("", Notes(), goes_on=True)
+    for item in items:
+        awaited = leading and current.notes and not current.words
+        if item.words and (awaited or current.takes(item)):
+            current.add(item)
+        elif item.words or item.pointed or leading:
+            yield current
+            current = _Entry(item.words, item.notes, item.goes_on)
+        else:
+            current.notes += item.notes
+            current.goes_on = False
+    yield current
 
 
-def _checked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in CHECKBOX_ROW.finditer(body))
+def _notes_lead(items: Sequence[Item]) -> bool:
+    """Tell whether notes on lines of their own stand before the words they belong to."""
+    alone = [at for at, item in enumerate(items) if not item.words]
+    words = [at for at, item in enumerate(items) if item.words]
+    if not (alone and words):
+        return False
+    return alone[0] < words[0]
 
 
-def _worded(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in WORDED_ROW.finditer(body))
-
-
-def _bracketed(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in BRACKETED_ROW.finditer(body))
-
-
-def _statement(raw: str) -> str:
-    """Return the words of a cell: the last paragraph before the mark, header and number apart."""
-    text = HEADER.sub("", LABEL.sub("", raw.strip("\n"), count=1))
-    text = re.split(r"\n\s*\n", text.strip())[-1]
-    words = " ".join(NUMBER.sub("", text, count=1).replace("|", " ").split())
+def _unquoted(words: str) -> str:
+    words = words.rstrip(" ;,|")
     quoted = QUOTED.fullmatch(words)
     return quoted["inner"] if quoted else words
 
