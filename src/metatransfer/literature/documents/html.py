@@ -19,7 +19,19 @@ UNSEEN: Final = (
     "footer",
     "head",
 )
-BLOCKS: Final = ("p", "div", "li", "br", "tr", "section", "article", "dd", "dt", "blockquote")
+BLOCKS: Final = (
+    "p",
+    "div",
+    "li",
+    "br",
+    "tr",
+    "section",
+    "article",
+    "dd",
+    "dt",
+    "blockquote",
+    "header",
+)
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -47,6 +59,8 @@ def read_html(content: bytes) -> Content:
     for tag in soup.find_all(HEADINGS):
         level = "#" * int(tag.name[1])
         tag.replace_with(f"\n\n{level} {tag.get_text(' ', strip=True)}\n\n")
+    for tag in soup.find_all("li"):
+        tag.insert(0, "- ")
     for tag in soup.find_all(BLOCKS):
         tag.append("\n\n")
     return Content(_tidied(soup.get_text()), title, tables, problems)

@@ -90,7 +90,7 @@ def _found(document: SourceDocument) -> Iterator[_Found]:
     listed = {section: listed_claims(section) for section in document.sections}
     for rows in listed.values():
         for row in rows:
-            kind = kinds.kind_of(row.statement) or ClaimKind.DOCUMENTED
+            kind = kinds.kind_of_listed(row.statement)
             yield _Found(row.statement, kind, "listed", row.locator, row.truncated, row.said)
     for section, rows in listed.items():
         if rows or SKIPPED.search(section.heading):
