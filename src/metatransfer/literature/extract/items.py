@@ -20,7 +20,7 @@ SHORTEST_STATEMENT: Final = 10
 """Characters below which a text states nothing."""
 
 BULLET: Final = re.compile(
-    r"""[\s|]*(?:[-*•‣◦–](?:\s+|(?=\[))|[=#]{2,}\s+(?=\w+\s+\d))?         # a sign before it
+    r"""[\s|]*(?:[-*•‣◦–]\s+|[=#]{2,}\s+(?=\w+\s+\d))?         # a sign before it
     (?:[*_]*(?:
         \(?(?:\d{1,3}|[ivx]{1,4}|[a-z])[.)](?=\s)                          # "1.", "(iv)"
       | \d{1,3}\s*[|\t]                                                    # a number in its cell
@@ -31,6 +31,8 @@ BULLET: Final = re.compile(
 )
 """What numbers or points out an entry; it may be empty."""
 
+BOX: Final = re.compile(r"^(\s*(?:[-*•]|\d+[.)])?\s*)\[([xX✓✔ ])\](?=\s)", re.MULTILINE)
+"""A box to tick."""
 FIELD: Final = re.compile(
     r"[\s*•\-{\"']*(?P<name>[^\W\d_](?:[^\W\d]|[ ]){1,24}?)[\"'*_]*\s?"
     r"(?::|=|\.{3,})[*_]*\s*(?P<value>.*?)[\s,]*$"
@@ -103,6 +105,17 @@ def items_of(text: str) -> tuple[Item, ...]:
     """
     lines = [part for line in text.splitlines() for part in _parts(line)]
     return tuple(_items(lines, _name_of_statements(lines)))
+
+
+def with_signs(text: str) -> str:
+    """Return a text with boxes to tick as signs.
+
+    Parameters
+    ----------
+    text : str
+        Text of a section.
+    """
+    return BOX.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'}", text)
 
 
 def joined(first: str, second: str) -> str:

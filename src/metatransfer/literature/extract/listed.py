@@ -14,7 +14,7 @@ from typing import Final
 
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.claim_tables import table_rows
-from metatransfer.literature.extract.items import Item, items_of, joined, states
+from metatransfer.literature.extract.items import Item, items_of, joined, states, with_signs
 from metatransfer.literature.extract.notes import SYMBOL, WORD, Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
 from metatransfer.records import SourceVerdict
@@ -26,7 +26,8 @@ UNNAMED_WORD: Final = re.sub(r"\?P<\w+>", "?:", WORD)
 CLAIM_HEADING: Final = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
     rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
-    r"(?:claims?|statements|findings|assertions|take-?aways)\b",
+    r"(?:claims|statements|findings|assertions|take-?aways"
+    r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
     re.IGNORECASE,
 )
 QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
@@ -44,6 +45,10 @@ SHORTEST_CUT: Final = 100
 SHARED_CUT: Final = 60
 """The same where several are of one length, which whole sentences hardly ever are."""
 
+WORD_OF_PROSE: Final = re.compile(r"[(\"“„«'‘]*[^\W\d_]+(?:[-–'’/][^\W_]+)*[)\"”“»'’.,;:!?…]*")
+FEWEST_WORDS: Final = 4
+LEAST_PROSE: Final = 0.6
+"""Share of words among what spaces part; code and rows of numbers have fewer."""
 FEWEST_ROWS: Final = 2
 """Rows that make a list where neither a sign nor a heading says that it is one."""
 
@@ -106,27 +111,38 @@ def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
     )
 
 
-def _rows(section: Section) -> Sequence[tuple[str, Notes]]:
-    body = RULE.sub("", section.text)
-    cells = list(table_rows(body))
-    signs = len(SIGN.findall(body))
-    # fields that ran together leave marks outside of any table
-    if cells and len(cells) >= signs:
-        return cells
-    items = items_of(body)
+def _rows(section: Section) -> list[tuple[str, Notes]]:
+    body = with_signs(RULE.sub("", section.text))
     heading = CLAIM_HEADING.match(section.heading)
-    noted = [(entry.words, entry.notes) for entry in _entries(items) if _is_whole(entry)]
-    if noted and (signs or heading or len(noted) >= FEWEST_ROWS):
-        return noted
+    noted = _noted(body)
     if heading is None:
-        return []
+        noted = [row for row in noted if _is_prose(row[0])]
+        return noted if SIGN.search(body) or len(noted) >= FEWEST_ROWS else []
+    return noted or _unnoted(body, heading)
+
+
+def _is_prose(statement: str) -> bool:
+    parts = statement.split()
+    words = sum(WORD_OF_PROSE.fullmatch(part) is not None for part in parts)
+    return words >= FEWEST_WORDS and words >= LEAST_PROSE * len(parts)
+
+
+def _noted(body: str) -> list[tuple[str, Notes]]:
+    """Return the statements that have notes beside them."""
+    cells = list(table_rows(body))
+    # fields that ran together leave marks outside of any table
+    if cells and len(cells) >= len(SIGN.findall(body)):
+        return cells
+    entries = _entries(items_of(body))
+    return [(entry.words, entry.notes) for entry in entries if entry.notes and states(entry.words)]
+
+
+def _unnoted(body: str, heading: re.Match[str]) -> list[tuple[str, Notes]]:
+    """Return the points of a list that its heading alone calls claims."""
+    items = items_of(body)
     marked = notes_in(heading["mark"]) or Notes()
     pointed = (entry for entry in _entries([item for item in items if item.words]))
     return [(entry.words, marked) for entry in pointed if _is_pointed(entry, items)]
-
-
-def _is_whole(entry: _Entry) -> bool:
-    return bool(entry.notes) and states(entry.words)
 
 
 def _is_pointed(entry: _Entry, items: Sequence[Item]) -> bool:

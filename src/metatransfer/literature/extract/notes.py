@@ -12,9 +12,11 @@ from typing import Final
 from metatransfer.records import SourceVerdict
 
 YES: Final = "✓✔✅☑🗸🟢👍"
-NO: Final = "✗✘❌☒×✖🔴👎"
+NO: Final = "✗✘❌☒☐×✖🔴👎"
 UNCLEAR: Final = "⚠🟡🟠◐"
-SYMBOL: Final = rf"(?:[{YES}{NO}{UNCLEAR}]\ufe0f?|\[[xX✓✔ ]\])"
+TIMES: Final = r"×(?=\s*(?:$|[|\t(\[]|[01]?[.,]\d|\d+\s?%))"
+"""A cross, unless it multiplies what comes after it."""
+SYMBOL: Final = rf"(?:(?!×)[{YES}{NO}{UNCLEAR}]\ufe0f?|{TIMES})"
 
 HELD: Final = (
     r"verified|confirmed|supported|validated|grounded|corroborated|substantiated|proven|accepted"
@@ -39,7 +41,7 @@ WORD: Final = (
 SHARE: Final = (
     r"(?P<rated>\d+(?:[.,]\d+)?)\s*(?:/|out[ ]of|of)\s*(?P<most>100|10|5)(?![\d.])"
     r"|(?P<percent>\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent\b|per[ ]cent\b)"
-    r"|(?P<share>[01]?[.,]\d+|1)(?![\d.]*\d)"
+    r"|(?P<share>[01]?[.,]\d+|(?<=[:=]\s)1)(?![\d.]*\d)"
 )
 """A rating on a scale that is told, a percentage, or a share; with a point or a comma."""
 
@@ -120,7 +122,7 @@ def notes_in(text: str) -> Notes | None:
 
 
 def _skip(text: str, at: int) -> int:
-    """Return where the next note begins: a box to tick and the point of ".4" are no junk."""
+    """Return where the next note begins: the point of ".4" is no junk."""
     while at < len(text) and _is_junk(text[at]) and not NOTE.match(text, at):
         at += 1
     return at
@@ -142,8 +144,8 @@ def _noted(found: re.Match[str]) -> Notes:
 
 
 def _of_symbol(symbol: str) -> bool | None:
-    sign = symbol.removesuffix("\ufe0f").strip("[]")
-    return None if sign in UNCLEAR else sign in {*YES, "x", "X"}
+    sign = symbol.removesuffix("\ufe0f")
+    return None if sign in UNCLEAR else sign in YES
 
 
 def _share(found: re.Match[str]) -> float | None:
