@@ -29,7 +29,15 @@ SUFFIXES: Final[Mapping[str, Format]] = {
 }
 """Formats by the end of a file's name."""
 
-DATA_SUFFIXES: Final[Mapping[str, Format]] = {".json": "data", ".yaml": "data", ".yml": "data"}
+NAMED_SUFFIXES: Final[Mapping[str, Format]] = {
+    ".json": "data",
+    ".yaml": "data",
+    ".yml": "data",
+    ".jsonl": "text",
+    ".csv": "text",
+    ".tsv": "text",
+    ".rst": "text",
+}
 """The same for files that are documents only where they are named: projects have some too."""
 
 
@@ -99,11 +107,11 @@ def format_of(name: str, content: bytes) -> Format:
     if head.startswith((b"<!doctype html", b"<html")):
         return "html"
     suffix = PurePath(name).suffix.lower()
-    if form := (SUFFIXES.get(suffix) or DATA_SUFFIXES.get(suffix)):
+    if form := (SUFFIXES.get(suffix) or NAMED_SUFFIXES.get(suffix)):
         return form
     raise InputError(
         f"{name} · '{suffix or 'no suffix'}' is no format that can be read · "
-        f"allowed: {', '.join((*SUFFIXES, *DATA_SUFFIXES))}"
+        f"allowed: {', '.join((*SUFFIXES, *NAMED_SUFFIXES))}"
     )
 
 

@@ -24,6 +24,10 @@ HEADING: Final = re.compile(
       | (?P<named>(?:{NAMED}))[ \t]*:?)[ \t]*$""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
+NUMBERED_CLAIM: Final = re.compile(
+    r"(?:claim|finding|statement|assertion|observation)\s+#?\d", re.IGNORECASE
+)
+"""The head of one entry of a list, which parts no section."""
 NUMBERED_NAME: Final = re.compile(rf"\d+(?:\.\d+)*\.?[ \t]+(?:{NAMED})", re.IGNORECASE)
 TITLE_CHARACTERS: Final = 200
 
@@ -86,6 +90,8 @@ def _headings(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_heading(text: str, found: re.Match[str]) -> bool:
+    if NUMBERED_CLAIM.match(found[found.lastgroup or 0]):
+        return False
     if found["numbered"]:
         return _is_numbered_heading(text, found)
     unmarked = found["roman"] or found["capitals"] or found["bold"]

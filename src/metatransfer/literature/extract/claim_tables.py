@@ -25,6 +25,8 @@ KNOWN: Final = re.compile(KNOWN_NAME, re.IGNORECASE)
 LONGEST_NAME: Final = 3
 """Words of the name of a column."""
 
+LETTERS: Final = {"y": "yes", "n": "no", "t": "true", "f": "false"}
+
 Row = tuple[str, ...]
 
 
@@ -46,12 +48,14 @@ def _cells(line: str) -> Row:
     cells = CELLS.split(line.strip().strip("|"))
     if len(cells) == 1:
         # a comma inside of quotation marks parts nothing
-        cells = next(csv.reader([line.strip()], skipinitialspace=True), [])
+        sign = ";" if line.count(";") > 1 else ","
+        cells = next(csv.reader([line.strip()], delimiter=sign, skipinitialspace=True), [])
     return tuple(cell.strip() for cell in cells)
 
 
 def _block(rows: Sequence[Row]) -> Iterator[tuple[str, Notes]]:
-    columns = list(zip(*rows, strict=True))
+    columns = [_spelt(cells) for cells in zip(*rows, strict=True)]
+    rows = list(zip(*columns, strict=True))
     marks = _column(columns, _is_mark)
     shares = _column([cells if at != marks else () for at, cells in enumerate(columns)], _is_share)
     if marks is None and (shares is None or not SHARE_NAME.search(columns[shares][0])):
@@ -64,6 +68,16 @@ def _block(rows: Sequence[Row]) -> Iterator[tuple[str, Notes]]:
     )
     if words is not None:
         yield from _statements(rows, words, noted)
+
+
+def _spelt(cells: Row) -> Row:
+    """Return a column with what its name or its letters leave out: per cent, yes and no."""
+    name, *rest = cells
+    if "%" in name:
+        return (name, *(f"{cell} %" if cell.replace(".", "").isdigit() else cell for cell in rest))
+    if {cell.lower() for cell in rest if cell} <= LETTERS.keys():
+        return (name, *(LETTERS[cell.lower()] if cell else cell for cell in rest))
+    return cells
 
 
 def _statements(

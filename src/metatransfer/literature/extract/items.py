@@ -14,18 +14,25 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from metatransfer.literature.extract.notes import KNOWN_NAME, LONGEST, SYMBOL, Notes, notes_in
+from metatransfer.literature.extract.marks import SYMBOL
+from metatransfer.literature.extract.notes import (
+    KNOWN_NAME,
+    LONGEST,
+    SHARE_NAME,
+    Notes,
+    notes_in,
+)
 
 SHORTEST_STATEMENT: Final = 10
 """Characters below which a text states nothing."""
 
 BULLET: Final = re.compile(
-    r"""[\s|]*(?:[-*•‣◦–]\s+|[=#]{2,}\s+(?=\w+\s+\d))?         # a sign before it
+    r"""[\s|>]*(?:[-*•‣◦–]\s+|[=#]{2,}\s+(?=\w+\s+\#?\d))?      # a sign before it
     (?:[*_]*(?:
         \(?(?:\d{1,3}|[ivx]{1,4}|[a-z])[.)](?=\s)                          # "1.", "(iv)"
       | \d{1,3}\s*[|\t]                                                    # a number in its cell
-      | (?:(?:claim|finding|statement|result|observation)\s+|[A-Z]{1,2}-?)\d{1,3}
-        (?:\s+of\s+\d+)?\s*(?:[.:)—–]|\s-\s|(?:\s*=+)?$)                   # "Claim 1:", "C1."
+      | (?:(?:claim|finding|statement|assertion|result|observation)\s+\#?|[A-Z]{1,2}-?)\d{1,3}
+        (?:\s+of\s+\d+)?[*_]*\s*(?:[.:)—–]|\s-\s|(?=[(\[])|(?:\s*=+)?$)      # "Claim 1:", "C1."
     )[*_]*\s*[—–:]?)?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,12 +46,20 @@ FIELD: Final = re.compile(
 )
 """A value after its name: "Claim: ...", "Statement ..... ..."."""
 CLAIM_NAME: Final = re.compile(r"claim|statement|assertion|finding|thesis|says", re.IGNORECASE)
+ARGUED: Final = re.compile(
+    r"evidence|quot|source|rationale|reason|explanation|comment|note|caveat|limitation|method|cit"
+    r"|reference",
+    re.IGNORECASE,
+)
+"""Names of what is said for or against a claim, which is not the claim."""
 FOLDED: Final = re.compile(r"[>|][-+]?$")
 """What stands in YAML where a value goes on in the next lines."""
 
 HEADER: Final = re.compile(rf"[\s|#]*(?:(?:{KNOWN_NAME}|no|nr|id)\b[\s|]*){{2,}}", re.IGNORECASE)
 """Names of columns."""
-NUMBERED_INLINE: Final = re.compile(r"(?<=[:;.,])\s+(?=\((?:[ivx]{1,4}|\d{1,2}|[a-h])\)\s)")
+NUMBERED_INLINE: Final = re.compile(
+    r"(?<=[:;.,])\s+(?=\((?:[ivx]{1,4}|\d{1,2}|[a-h])\)\s)|(?<=[:;])\s+(?=\d{1,2}[.)]\s)"
+)
 """Where the next numbered entry begins within a line."""
 SIGNED: Final = re.compile(rf"{SYMBOL}(?:[\s|(]*[01]?[.,]\d+\)?|[\s|(]*\d+\s?%\)?)?[\s|]*")
 
@@ -57,11 +72,9 @@ BOUNDARY: Final = re.compile(
 FRONT: Final = re.compile(rf"{SYMBOL}[\s|*]*|[)\]·|:—–\t][\s*]*|\s-\s|\s{{2,}}")
 """Where the notes before a statement may end."""
 STOPPED: Final = re.compile(r"[.!?…][\"'”’)\]*_\s]*$")
-NAMED_SHARE: Final = re.compile(
-    r"[\s(\[—–-]*(?:confidence|certainty|trust|belief|probability)\b", re.IGNORECASE
-)
-RATING: Final = re.compile(r"\D*\d+(?:\.\d+)?\s*(?:/|out of|of)\s*\d")
-"""A score of the whole report, which stands at the end of prose too."""
+NAMED_SHARE: Final = re.compile(rf"[\s(\[—–-]*(?:\w+ )?{SHARE_NAME}", re.IGNORECASE)
+RATING: Final = re.compile(r"\D*[^\W\d]\D*\d+(?:\.\d+)?\s*(?:/|out of|of)\s*\d")
+"""A score with its name: at the end of prose that of the report, at the end of a point its own."""
 COMPOUND: Final = re.compile(
     r"\b(?:cross|zero|few|one|low|high|fine|pre|non|multi|intermediate|task|self|end|long|semi|sub"
     r"|state|back|code|in|out|of|to|\w+ly)-$",
@@ -145,7 +158,11 @@ def _parts(line: str) -> list[str]:
 def _name_of_statements(lines: Iterable[str]) -> str | None:
     """Return the name under which a list of named fields gives its statements."""
     fields = (found for line in lines if (found := FIELD.match(line)) and not notes_in(line))
-    names = Counter(found["name"].strip().lower() for found in fields if _holds(found["value"]))
+    names = Counter(
+        found["name"].strip().lower()
+        for found in fields
+        if _holds(found["value"]) and not ARGUED.search(found["name"])
+    )
     called = [name for name in names if CLAIM_NAME.search(name)]
     often = [name for name, times in names.items() if times > 1]
     return next(iter(called or often), None)
@@ -167,44 +184,53 @@ def _holds(value: str) -> bool:
 
 
 def _items(lines: Sequence[str], name: str | None) -> Iterator[Item]:
-    opens = True
+    opens, passed_over = True, False
     for line in lines:
-        if not line.strip():
-            opens = True
-            continue
-        item = _item(line, name)
+        item = _item(line, name) if line.strip() else None
         if item is None:
-            opens = True
+            opens, passed_over = True, bool(line.strip()) and not HEADER.fullmatch(line)
+        elif item.words and passed_over and not item.opens:
+            # a field that was passed over goes on
+            continue
         else:
             yield replace(item, opens=item.opens or opens)
-            opens = False
+            opens = passed_over = False
 
 
 def _item(line: str, name: str | None) -> Item | None:
     """Return what a line holds; None where it holds neither words nor notes of an entry."""
+    if HEADER.fullmatch(line):
+        return None
     if (notes := notes_in(line)) is not None:
         # several marks in one line explain the marks and belong to no claim
-        legend = len(set(notes.marks)) > 1 or HEADER.fullmatch(line)
-        return None if legend else Item("", notes, opens=False)
-    field = FIELD.match(line) if name is not None else None
-    if field is not None:
+        return Item("", notes, opens=False) if len(set(notes.marks)) <= 1 else None
+    field = FIELD.match(line)
+    if field is not None and (name is not None or ARGUED.match(field["name"])):
         if field["name"].strip().lower() != name:
             return None
         value = FOLDED.sub("", field["value"]).strip("\"'")
-        return replace(_apart(value), opens=True, pointed=True)
+        return replace(_apart(value, pointed=True), opens=True)
+    return _pointed(line)
+
+
+def _pointed(line: str) -> Item:
+    """Return a line that may begin with a bullet or with the names of columns."""
     bullet = BULLET.match(line)
     start = bullet.end() if bullet else 0
     pointed = bool(line[:start].strip())
-    rest = HEADER.sub("", line[start:]) if HEADER.match(line[start:]) else line[start:]
-    return replace(_apart(rest), opens=pointed or len(rest) < len(line[start:]), pointed=pointed)
+    rest = line[start:]
+    if header := HEADER.match(rest):
+        rest = rest[header.end() :]
+    item = _apart(rest, pointed=pointed)
+    return replace(item, opens=item.opens or pointed or header is not None)
 
 
-def _apart(text: str) -> Item:
+def _apart(text: str, *, pointed: bool) -> Item:
     """Take the notes before and after the words of a line off them."""
     head, text = _head(text)
-    text, tail = _tail(text)
+    text, tail = _tail(text, pointed=pointed)
     words = " ".join(text.replace("|", " ").strip(" \t*_").split())
-    return Item(words, head + tail, opens=False, goes_on=not tail)
+    return Item(words, head + tail, opens=bool(head), pointed=pointed, goes_on=not tail)
 
 
 def _head(text: str) -> tuple[Notes, str]:
@@ -215,18 +241,18 @@ def _head(text: str) -> tuple[Notes, str]:
     return Notes(), text
 
 
-def _tail(text: str) -> tuple[str, Notes]:
+def _tail(text: str, *, pointed: bool) -> tuple[str, Notes]:
     for found in BOUNDARY.finditer(text, max(0, len(text) - LONGEST)):
         before, after = text[: found.start()], text[found.start() :]
         notes = notes_in(after) if before.strip() else None
-        if notes is not None and (notes.marks or _may_end(before, found, after)):
+        if notes is not None and (
+            notes.marks or ((pointed or not RATING.match(after)) and _may_end(before, found, after))
+        ):
             return before, notes
     return text, Notes()
 
 
 def _may_end(before: str, gap: re.Match[str], after: str) -> bool:
     """Tell a confidence from "(r = 0.62)", which belongs to what is stated."""
-    if RATING.match(after):
-        return False
     apart = "\t" in gap.group() or len(gap.group()) > 1 or after[0] in "\t|"
     return bool(apart or STOPPED.search(before) or NAMED_SHARE.match(after))

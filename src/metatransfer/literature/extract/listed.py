@@ -15,7 +15,8 @@ from typing import Final
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.claim_tables import table_rows
 from metatransfer.literature.extract.items import Item, items_of, joined, states, with_signs
-from metatransfer.literature.extract.notes import SYMBOL, WORD, Notes, notes_in
+from metatransfer.literature.extract.marks import SYMBOL, WORD
+from metatransfer.literature.extract.notes import Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
 from metatransfer.records import SourceVerdict
 
@@ -26,7 +27,8 @@ UNNAMED_WORD: Final = re.sub(r"\?P<\w+>", "?:", WORD)
 CLAIM_HEADING: Final = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
     rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
-    r"(?:claims|statements|findings|assertions|take-?aways"
+    r"(?:claims|statements|findings|assertions|propositions|take-?aways|take-home messages"
+    r"|(?:key|main) (?:points|results|insights|messages|conclusions)"
     r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
     re.IGNORECASE,
 )
@@ -51,6 +53,9 @@ LEAST_PROSE: Final = 0.6
 """Share of words among what spaces part; code and rows of numbers have fewer."""
 FEWEST_ROWS: Final = 2
 """Rows that make a list where neither a sign nor a heading says that it is one."""
+
+
+NONE: Final = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +84,28 @@ class ListedClaim:
 class _Entry:
     """A row as it is put together."""
 
-    words: str
-    notes: Notes
-    goes_on: bool
+    words: str = ""
+    notes: Notes = NONE
+    pointed: bool = False
+    goes_on: bool = True
+
+    @classmethod
+    def of(cls, item: Item) -> "_Entry":
+        return cls(item.words, item.notes, item.pointed, item.goes_on)
 
     def takes(self, item: Item) -> bool:
-        """Whether the words of an item go on with its own."""
-        lower = item.words[:1].islower() and not (item.notes or ENDS.search(self.words))
-        return bool(item.words) and not item.opens and (self.goes_on or lower)
+        """Whether the words of an item are its own, or go on with them."""
+        if not item.words or item.pointed:
+            return False
+        if self.pointed and not self.words:
+            return True
+        lower = item.words[0].islower() and not (item.notes or ENDS.search(self.words))
+        return not item.opens and (self.goes_on or lower)
 
     def add(self, item: Item) -> None:
-        self.words = joined(self.words, item.words)
+        self.words = joined(self.words, item.words) if item.words else self.words
         self.notes += item.notes
-        self.goes_on = item.goes_on
+        self.goes_on = item.goes_on and bool(item.words)
 
 
 def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
@@ -139,40 +153,40 @@ def _noted(body: str) -> list[tuple[str, Notes]]:
 
 def _unnoted(body: str, heading: re.Match[str]) -> list[tuple[str, Notes]]:
     """Return the points of a list that its heading alone calls claims."""
-    items = items_of(body)
     marked = notes_in(heading["mark"]) or Notes()
-    pointed = (entry for entry in _entries([item for item in items if item.words]))
-    return [(entry.words, marked) for entry in pointed if _is_pointed(entry, items)]
-
-
-def _is_pointed(entry: _Entry, items: Sequence[Item]) -> bool:
-    return any(item.pointed and entry.words.startswith(item.words) for item in items)
+    entries = _entries([item for item in items_of(body) if item.words or item.pointed])
+    return [(entry.words, marked) for entry in entries if entry.pointed and entry.words]
 
 
 def _entries(items: Sequence[Item]) -> Iterator[_Entry]:
     """Yield the entries of a stream of words and notes."""
     leading = _notes_lead(items)
-    current = _Entry("", Notes(), goes_on=True)
+    current = _Entry()
     for item in items:
         awaited = leading and current.notes and not current.words
-        if item.words and (awaited or current.takes(item)):
+        alone = not (item.words or item.pointed or (leading and current.words))
+        if alone or current.takes(item) or (awaited and item.words and not item.notes):
             current.add(item)
-        elif item.words or item.pointed or leading:
-            yield current
-            current = _Entry(item.words, item.notes, item.goes_on)
         else:
-            current.notes += item.notes
-            current.goes_on = False
+            yield current
+            current = _Entry.of(item)
     yield current
 
 
 def _notes_lead(items: Sequence[Item]) -> bool:
     """Tell whether notes on lines of their own stand before the words they belong to."""
-    alone = [at for at, item in enumerate(items) if not item.words]
-    words = [at for at, item in enumerate(items) if item.words]
-    if not (alone and words):
+    alone = [at for at, item in enumerate(items) if item.notes and not item.words]
+    if not alone:
         return False
-    return alone[0] < words[0]
+    words = [at for at, item in enumerate(items) if item.words and item.pointed]
+    words = words or [at for at, item in enumerate(items) if states(item.words)]
+    before = bool(words) and alone[0] < words[0]
+    return before or all(_is_above(items[at], items[at + 1 : at + 2]) for at in alone)
+
+
+def _is_above(notes: Item, following: Sequence[Item]) -> bool:
+    """Tell whether notes begin a paragraph that goes on with words."""
+    return notes.opens and any(item.words and not item.opens for item in following)
 
 
 def _unquoted(words: str) -> str:

@@ -9,44 +9,28 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from metatransfer.literature.extract.marks import SYMBOL, WORD, mark_of
 from metatransfer.records import SourceVerdict
 
-YES: Final = "✓✔✅☑🗸🟢👍"
-NO: Final = "✗✘❌☒☐×✖🔴👎"
-UNCLEAR: Final = "⚠🟡🟠◐"
-TIMES: Final = r"×(?=\s*(?:$|[|\t(\[]|[01]?[.,]\d|\d+\s?%))"
-"""A cross, unless it multiplies what comes after it."""
-SYMBOL: Final = rf"(?:(?!×)[{YES}{NO}{UNCLEAR}]\ufe0f?|{TIMES})"
-
-HELD: Final = (
-    r"verified|confirmed|supported|validated|grounded|corroborated|substantiated|proven|accepted"
-    r"|passed|pass|true|yes|holds"
-    r"|bestätigt|belegt|ja|vérifiée?|confirmée?|oui|verificad[oa]|confirmad[oa]|sí|si|verificat[oa]"
-)
-"""Words that say of a claim that it holds."""
-DENIED: Final = (
-    r"refuted|rejected|disputed|contradicted|disproved|disproven|debunked|false|failed|fail|no"
-    r"|falsch|widerlegt|nein|faux|non|réfutée?|falso|refutad[oa]"
-)
-"""Words that deny it."""
-BETWEEN: Final = (
-    r"partial(?:ly)?|partly|mixed|unclear|uncertain|inconclusive|pending|unknown|open"
-    r"|teilweise|unklar|partiellement|parcialmente|parzialmente"
-)
-"""Words that say neither."""
-WORD: Final = (
-    rf"(?P<between>{BETWEEN})(?:[ _-](?:{HELD}))?"
-    rf"|(?P<denied>(?:un|in|not[ _-]?|non[ _-]|nicht[ ]|no[ ])(?:{HELD})|{DENIED})|(?P<held>{HELD})"
-)
 SHARE: Final = (
     r"(?P<rated>\d+(?:[.,]\d+)?)\s*(?:/|out[ ]of|of)\s*(?P<most>100|10|5)(?![\d.])"
+    r"|(?P<stars>[★⭐]+)(?P<empty>☆*)"
     r"|(?P<percent>\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent\b|per[ ]cent\b)"
     r"|(?P<share>[01]?[.,]\d+|(?<=[:=]\s)1)(?![\d.]*\d)"
 )
 """A rating on a scale that is told, a percentage, or a share; with a point or a comma."""
 
 LEVEL: Final = r"(?:very[ ])?(?:high|medium|moderate|low|strong|weak|none|null)"
-COUNT: Final = r"n\s?=\s?\d+(?:[ ]\w+)?|\d+[ ](?:sources?|papers?|stud(?:y|ies)|references?)"
+"""A confidence in a word, which is no number."""
+WORKS: Final = r"(?:sources?|papers?|stud(?:y|ies)|references?|documents?|reviewers?|abstracts?)"
+ASIDE: Final = rf"n\s?=\s?\d+(?:[ ]\w+)?|(?:\d+[ ]?(?:/|of)[ ]?)?\d+[ ]{WORKS}"
+"""How many works are said to bear on a claim."""
+AFTER: Final = (
+    r"(?:[ ]?±[ ]?[\d.,]+)?"
+    rf"(?:[ ](?:by|against|in|with|from|across)(?:[ ]\w+){{0,2}}[ ]{WORKS})?"
+    r"(?:[ ](?:confiden(?:ce|t)|certain(?:ty)?|sure|trust|claims?|statements?|findings?)\b)?"
+)
+"""What may follow a mark or share and adds nothing to it: "verified by 2 sources", "80 % sure"."""
 KNOWN_NAME: Final = (
     r"claims?|statements?|text|verified|status|verdict|supported|marks?|checked|check|tick"
     r"|outcome|result|confidence|certainty|trust|score|rating|probability|belief|weight|support"
@@ -56,17 +40,21 @@ KNOWN_NAME: Final = (
 NAME: Final = (
     rf"(?:(?:{KNOWN_NAME}|[^\W\d_]+)[ ]?(?:[:=]|\.{{2,}})"
     rf"|[^\W\d_]+(?:[ -][^\W\d_]+){{1,2}}[ ]?(?:[:=]|\.{{2,}})"
-    rf"|(?:confidence|certainty|trust|score|belief|rating|probability|status|p)(?=[ ]))"
+    r"|(?:confidence|conf\.?|certainty|trust|score|belief|rating|probability|status|p)(?=[ ]))"
 )
 """What may name a mark or a share: anything before a colon, or a known name before a space."""
-JUNK: Final = frozenset("|*_·•,;:.()[]{}\"'“”—–-")
+SHARE_NAME: Final = r"(?:confiden(?:ce|t)|conf\.?|certainty|trust|belief|credence|probability)"
+"""Names of a confidence, which need no colon after them."""
+JUNK: Final = frozenset("|*_·•,;:.()[]{}\"'“”—–-~≈/")
 """Signs that part notes, besides spaces."""
 
 NOTE: Final = re.compile(
-    rf"(?:(?:{NAME})[\s*_:.]*)?"
-    rf"(?:(?P<symbol>{SYMBOL})|{COUNT}|(?:{SHARE})(?!\w)|(?:{WORD})(?!\w)|{LEVEL}(?!\w))",
+    rf"(?:(?:{NAME})[\s*_:.(—–~≈-]*)?(?:(?:about|around|roughly|approximately|circa)[ ])?"
+    rf"(?:(?P<symbol>{SYMBOL})|{ASIDE}|(?:{SHARE})(?!\w)|(?:{WORD})(?!\w)"
+    rf"|(?P<level>{LEVEL})(?!\w))(?:{AFTER})",
     re.IGNORECASE,
 )
+NAMED_LEVEL: Final = re.compile(rf"\b{SHARE_NAME}", re.IGNORECASE)
 LONGEST: Final = 120
 """Characters from which a stretch of text holds more than notes."""
 
@@ -80,7 +68,7 @@ class Notes:
     marks : tuple of bool or None
         What each mark says; None for one between yes and no.
     shares : tuple of float or None
-        Confidences; None for one beyond its scale.
+        Confidences; None for one that is a word or beyond its scale.
     """
 
     marks: tuple[bool | None, ...] = ()
@@ -94,31 +82,33 @@ class Notes:
 
     @property
     def verdict(self) -> SourceVerdict:
-        """What they say of the claim: the first of each sort."""
+        """What they say of the claim: the first mark, the first confidence in figures."""
         return SourceVerdict(
             verified=self.marks[0] if self.marks else None,
-            confidence=self.shares[0] if self.shares else None,
+            confidence=next((share for share in self.shares if share is not None), None),
         )
 
 
 def notes_in(text: str) -> Notes | None:
-    """Return the notes that a text consists of; None where it holds anything else, or none.
+    """Return the notes that a text consists of; None where it holds anything else.
+
+    Notes that are neither marks nor confidences, such as "(3 sources)", are empty ones.
 
     Parameters
     ----------
     text : str
         A cell, a bracket, or the end of a line.
     """
-    if len(text) > LONGEST:
-        return None
     notes, at = Notes(), _skip(text, 0)
+    if not at < len(text) <= LONGEST:
+        return None
     while at < len(text):
         found = NOTE.match(text, at)
         if found is None:
             return None
         notes += _noted(found)
         at = _skip(text, found.end())
-    return notes or None
+    return notes
 
 
 def _skip(text: str, at: int) -> int:
@@ -133,26 +123,21 @@ def _is_junk(sign: str) -> bool:
 
 
 def _noted(found: re.Match[str]) -> Notes:
-    if symbol := found["symbol"]:
-        return Notes(marks=(_of_symbol(symbol),))
-    if found["between"]:
-        return Notes(marks=(None,))
-    if found["denied"] or found["held"]:
-        return Notes(marks=(bool(found["held"]),))
+    if found["symbol"] or found["between"] or found["denied"] or found["held"]:
+        return Notes(marks=(mark_of(found),))
+    if found["level"]:
+        return Notes(shares=(None,)) if NAMED_LEVEL.search(found.group()) else Notes()
     share = _share(found)
     return Notes() if share is None else Notes(shares=(share if share <= 1.0 else None,))
-
-
-def _of_symbol(symbol: str) -> bool | None:
-    sign = symbol.removesuffix("\ufe0f")
-    return None if sign in UNCLEAR else sign in YES
 
 
 def _share(found: re.Match[str]) -> float | None:
     rated, percent, share = (_number(found[name]) for name in ("rated", "percent", "share"))
     if rated is not None:
-        return rated / float(found["most"])
-    return share if percent is None else percent / 100
+        return round(rated / float(found["most"]), 4)
+    if found["empty"]:
+        return len(found["stars"]) / len(found["stars"] + found["empty"])
+    return share if percent is None else round(percent / 100, 4)
 
 
 def _number(written: str | None) -> float | None:
