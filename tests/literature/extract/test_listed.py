@@ -3,14 +3,14 @@
 import pytest
 
 from metatransfer.literature.documents import Section
-from metatransfer.literature.extract.listed import ListedClaim, listed_claims
+from metatransfer.literature.extract.listed import ListedClaim, listed_in
 
 ONE = "Training on MNLI helps XNLI in most languages."
 TWO = "The score of the report is 9.2/10."
 
 
 def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, object, object]]:
-    found = listed_claims(Section(heading, text))
+    (found,) = listed_in([Section(heading, text)])
     return [(item.statement, item.said.verified, item.said.confidence) for item in found]
 
 
@@ -73,7 +73,7 @@ def test_prose_holds_no_list() -> None:
 
 def cut(*statements: str) -> list[bool]:
     text = "\n".join(f"{statement}\t✓\t0.5" for statement in statements)
-    found: tuple[ListedClaim, ...] = listed_claims(Section("Claims", text))
+    found: tuple[ListedClaim, ...] = listed_in([Section("Claims", text)])[0]
     return [item.truncated for item in found]
 
 

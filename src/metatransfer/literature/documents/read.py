@@ -7,12 +7,12 @@ from pathlib import PurePath
 from typing import Final
 
 from metatransfer.errors import InputError
-from metatransfer.literature.documents.columns import uncolumned
 from metatransfer.literature.documents.content import Content
 from metatransfer.literature.documents.data import read_data, spelt_out
 from metatransfer.literature.documents.html import read_html
 from metatransfer.literature.documents.language import not_english
 from metatransfer.literature.documents.latex import read_latex
+from metatransfer.literature.documents.layout import uncolumned, without_running_heads
 from metatransfer.literature.documents.pdf import read_pdf
 from metatransfer.literature.documents.plain import error_page, read_plain
 from metatransfer.literature.documents.source import Format, SourceDocument
@@ -116,7 +116,7 @@ def format_of(name: str, content: bytes) -> Format:
 
 
 def _document(name: str, content: bytes, form: Format, read: Content) -> SourceDocument:
-    text, glued = unglue(read.text)
+    text, glued = unglue(without_running_heads(read.text))
     sections = sections_of(text)
     return SourceDocument(
         name=name,

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from metatransfer.literature.extract.marks import SYMBOL
 from metatransfer.literature.extract.notes import (
     KNOWN_NAME,
     LONGEST,
@@ -22,6 +21,7 @@ from metatransfer.literature.extract.notes import (
     Notes,
     notes_in,
 )
+from metatransfer.literature.marks import SYMBOL
 
 SHORTEST_STATEMENT: Final = 10
 """Characters below which a text states nothing."""
@@ -210,7 +210,8 @@ def _item(line: str, name: str | None) -> Item | None:
             return None
         value = FOLDED.sub("", field["value"]).strip("\"'")
         return replace(_apart(value, pointed=True), opens=True)
-    return _pointed(line)
+    # a field that is no statement's is no part of the line before
+    return replace(item := _pointed(line), opens=item.opens or field is not None)
 
 
 def _pointed(line: str) -> Item:

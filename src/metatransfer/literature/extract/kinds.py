@@ -25,7 +25,7 @@ NO_CLAIM: Final = _form(
 
 SELF: Final = (
     r"(?:reports?|synthes[ie]s|documents?|records?|contents?|reviews?|assessments?|overviews?"
-    r"|summary|summaries|maps?|ledgers?|pages?)"
+    r"|summary|summaries|maps?|ledgers?|pages?|logs?|digests?)"
 )
 """What a document calls itself."""
 MADE: Final = (
@@ -84,6 +84,8 @@ DOCUMENTED: Final = _form(
     r"\bthe (?:benchmark|data ?set|suite) (?:covers|contains|comprises|consists|spans|includes)\b",
 )
 
+REPORTED: Final = _form(rf"\b{STUDY} reports?\b(?! that)", rf"\bof the {WORKS} report\b(?! that)")
+"""What studies print, where no effect is what they print."""
 AMOUNT: Final = re.compile(
     rf"\b(?:more|less|fewer|other|rather) than (?:an?\b|half|\d|one|{COUNTED})", re.IGNORECASE
 )
@@ -95,12 +97,13 @@ MORE: Final = (
 COMPARISON: Final = _form(
     r"\b(?:out|under)perform\w*|\bbeats?\b|\bsurpass\w*|\bexceed(?:s|ed)\b|\bsuperior\b|\binferior\b",
     r"\b(?:match(?:es|ed)?(?= (?:the|those|all|or|\w+s)\b)|rivals?|equals?|overtak\w+"
-    r"|overtook|dominat\w+|lags? behind|on par with|ahead of"
+    r"|overtook|dominat\w+|trails?|lags? behind|on par with|ahead of"
     r"|as (?:good|accurate|strong|fast|large|effective|robust) as)\b",
     rf"\b{MORE}\b[^.]*\bthan\b",
     rf"\b(?:is|are|was|were|remains?) (?:\w+ )?{MORE}(?:[.,;]|$)",
     r"\b(?:benefit|gain|los|suffer|improv|transfer|help|matter|degrad)\w* "
-    r"(?:more|less|better|worse|most|least)\b",
+    r"(?:more|less|better|worse)\b",
+    r"\b(?:twice|\w+ times|half|just|not|nearly|almost|equally) as \w+ as\b",
     r"\bachiev\w+ the (?:best|highest|lowest|strongest)\b",
     r"\b(?:is|are|was|were|remains?|as)(?: \w+)? the (?:\w+est|most \w+|least \w+|worst)\b",
     r"\b(?:no|any|little|significant|measurable|large|small) differences? (?:between|in|from)\b",
@@ -160,7 +163,8 @@ def kind_of(sentence: str) -> ClaimKind | None:
         return None
     if PROVENANCE.search(sentence):
         return ClaimKind.PROVENANCE
-    if DOCUMENTED.search(sentence):
+    prints = REPORTED.search(sentence) and not EFFECTS.search(sentence)
+    if prints or DOCUMENTED.search(sentence):
         return ClaimKind.DOCUMENTED
     if COMPARISON.search(AMOUNT.sub("", sentence)):
         return ClaimKind.COMPARATIVE

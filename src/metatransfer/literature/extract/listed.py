@@ -15,19 +15,19 @@ from typing import Final
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.claim_tables import table_rows
 from metatransfer.literature.extract.items import Item, items_of, joined, states, with_signs
-from metatransfer.literature.extract.marks import SYMBOL, WORD
 from metatransfer.literature.extract.notes import Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
+from metatransfer.literature.marks import SYMBOL, UNNAMED_WORD
 from metatransfer.records import SourceVerdict
 
 RULE: Final = re.compile(r"^[\s|:=+─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝-]+$", re.MULTILINE)
 """A line that parts rows."""
 SIGN: Final = re.compile(SYMBOL)
-UNNAMED_WORD: Final = re.sub(r"\?P<\w+>", "?:", WORD)
 CLAIM_HEADING: Final = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
     rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
-    r"(?:claims|statements|findings|assertions|propositions|take-?aways|take-home messages"
+    r"(?:claims|affirmations|afirmaciones|afirmações|affermazioni|behauptungen|aussagen"
+    r"|statements|findings|assertions|propositions|take-?aways|take-home messages"
     r"|(?:key|main) (?:points|results|insights|messages|conclusions)"
     r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
     re.IGNORECASE,
@@ -51,6 +51,7 @@ WORD_OF_PROSE: Final = re.compile(r"[(\"“„«'‘]*[^\W\d_]+(?:[-–'’/][^\
 FEWEST_WORDS: Final = 4
 LEAST_PROSE: Final = 0.6
 """Share of words among what spaces part; code and rows of numbers have fewer."""
+CELL_END: Final = re.compile(r"[\t|│┃║,;]")
 FEWEST_ROWS: Final = 2
 """Rows that make a list where neither a sign nor a heading says that it is one."""
 
@@ -108,21 +109,41 @@ class _Entry:
         self.goes_on = item.goes_on and bool(item.words)
 
 
-def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
-    """Return the rows of a list of claims in a section; nothing where it holds none.
+def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...]:
+    """Return the rows of lists of claims in each section of a document.
+
+    A few rows make a list only together, and a row is cut off or not by the side of others: so all
+    sections of a document are looked at.
 
     Parameters
     ----------
-    section : Section
-        A section.
+    sections : sequence of Section
+        All sections.
     """
-    rows = [(_unquoted(text), notes) for text, notes in _rows(section)]
-    texts = [text for text, _ in rows]
-    cut = [_is_cut(text, texts) for text in texts]
-    return tuple(
-        ListedClaim(text, f"{section.heading or 'start'}, row {number}", notes.verdict, was_cut)
-        for number, ((text, notes), was_cut) in enumerate(zip(rows, cut, strict=True), start=1)
+    found = [_rows(section) for section in sections]
+    sure = any(
+        rows and _is_announced(section) for section, rows in zip(sections, found, strict=True)
     )
+    if not sure and sum(map(len, found)) < FEWEST_ROWS:
+        return ((),) * len(sections)
+    texts = [_unquoted(text) for rows in found for text, _ in rows]
+    return tuple(
+        tuple(_listed(section, number, row, texts) for number, row in enumerate(rows, start=1))
+        for section, rows in zip(sections, found, strict=True)
+    )
+
+
+def _listed(
+    section: Section, number: int, row: tuple[str, Notes], texts: Sequence[str]
+) -> ListedClaim:
+    words = _unquoted(row[0])
+    where = f"{section.heading or 'start'}, row {number}"
+    return ListedClaim(words, where, row[1].verdict, _is_cut(words, texts))
+
+
+def _is_announced(section: Section) -> bool:
+    """Tell whether a heading or a sign says that a section lists claims."""
+    return bool(CLAIM_HEADING.match(section.heading) or SIGN.search(with_signs(section.text)))
 
 
 def _rows(section: Section) -> list[tuple[str, Notes]]:
@@ -130,8 +151,7 @@ def _rows(section: Section) -> list[tuple[str, Notes]]:
     heading = CLAIM_HEADING.match(section.heading)
     noted = _noted(body)
     if heading is None:
-        noted = [row for row in noted if _is_prose(row[0])]
-        return noted if SIGN.search(body) or len(noted) >= FEWEST_ROWS else []
+        return [row for row in noted if _is_prose(row[0])]
     return noted or _unnoted(body, heading)
 
 
@@ -145,7 +165,8 @@ def _noted(body: str) -> list[tuple[str, Notes]]:
     """Return the statements that have notes beside them."""
     cells = list(table_rows(body))
     # fields that ran together leave marks outside of any table
-    if cells and len(cells) >= len(SIGN.findall(body)):
+    outside = any(SIGN.search(line) and not CELL_END.search(line) for line in body.splitlines())
+    if cells and not outside:
         return cells
     entries = _entries(items_of(body))
     return [(entry.words, entry.notes) for entry in entries if entry.notes and states(entry.words)]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from metatransfer.literature.extract.marks import SYMBOL, WORD, mark_of
+from metatransfer.literature.marks import SYMBOL, WORD, mark_of
 from metatransfer.records import SourceVerdict
 
 SHARE: Final = (
@@ -37,15 +37,18 @@ KNOWN_NAME: Final = (
     r"|sources?"
 )
 """Names that columns and fields of lists of claims have."""
+SHARE_NAME: Final = (
+    r"(?:confiden(?:ce|t)|conf\.?|certainty|trust|belief|credence|probability|p"
+    r"|konfidenz|sicherheit|confiance|confianza|confiança|fiducia)"
+)
+"""Names of a confidence, which need no colon after them."""
 NAME: Final = (
     rf"(?:(?:{KNOWN_NAME}|[^\W\d_]+)[ ]?(?:[:=]|\.{{2,}})"
-    rf"|[^\W\d_]+(?:[ -][^\W\d_]+){{1,2}}[ ]?(?:[:=]|\.{{2,}})"
-    r"|(?:confidence|conf\.?|certainty|trust|score|belief|rating|probability|status|p)(?=[ ]))"
+    rf"|[^\W\d_]+(?:[ -][^\W\d_]+){{1,4}}[ ]?(?:[:=]|\.{{2,}})"
+    rf"|(?:{SHARE_NAME}|score|rating|status)(?=[ ]))"
 )
 """What may name a mark or a share: anything before a colon, or a known name before a space."""
-SHARE_NAME: Final = r"(?:confiden(?:ce|t)|conf\.?|certainty|trust|belief|credence|probability)"
-"""Names of a confidence, which need no colon after them."""
-JUNK: Final = frozenset("|*_·•,;:.()[]{}\"'“”—–-~≈/")
+JUNK: Final = frozenset("|*_·•,;:.()[]{}\"'“”—–-~≈/>→⇒")
 """Signs that part notes, besides spaces."""
 
 NOTE: Final = re.compile(

@@ -1,4 +1,4 @@
-"""Text in two columns, as conversions of pages leave it: one column after the other."""
+"""Pages as conversions to text leave them: columns side by side, running heads in between."""
 
 import re
 from collections import Counter
@@ -14,6 +14,28 @@ LEAST_AGREEING: Final = 0.8
 """Share of lines that must leave the same edge free."""
 LEAST_GOING_ON: Final = 0.2
 """Share of lines that go on with a word in lower case: in prose many do, in a table few."""
+
+
+RUNNING_HEAD: Final = re.compile(r"^.*\bpage[ ]+\d+.*$", re.IGNORECASE)
+"""A line that says which page it is on."""
+
+
+def without_running_heads(text: str) -> str:
+    """Return a text without the lines that stand on each page, numbers apart.
+
+    Parameters
+    ----------
+    text : str
+        Text of several pages.
+    """
+    lines = text.split("\n")
+    heads = {at: _numberless(line) for at, line in enumerate(lines) if RUNNING_HEAD.match(line)}
+    times = Counter(heads.values())
+    return "\n".join(line for at, line in enumerate(lines) if times[heads.get(at, "")] < 2)
+
+
+def _numberless(line: str) -> str:
+    return " ".join(re.sub(r"\d+", "#", line).split())
 
 
 def uncolumned(text: str) -> str:

@@ -35,11 +35,13 @@ DENYING: Final = (
 """What turns a word for yes into its opposite."""
 SURELY: Final = r"(?:(?:independently|fully|strongly|well|clearly|largely|automatically)[ _-])?"
 WORD: Final = (
-    rf"(?P<between>{BETWEEN})(?:[ _-](?:{HELD}))?"
-    rf"|(?P<denied>(?:{DENYING}){SURELY}(?:{HELD})|{DENIED})"
+    rf"(?P<between>(?:{BETWEEN})(?:[ _-](?:{HELD}))?|(?:{HELD}) (?:in part|partially|partly))"
+    rf"|(?P<denied>(?:{DENYING}){SURELY}(?:{HELD})|(?:does|do|did) not (?:hold|replicate)|{DENIED})"
     rf"|{SURELY}(?P<held>{HELD})"
 )
 """A word for a mark."""
+UNNAMED_WORD: Final = re.sub(r"\?P<\w+>", "?:", WORD)
+"""The same for patterns with groups of their own."""
 
 
 def mark_of(found: re.Match[str]) -> bool | None:
