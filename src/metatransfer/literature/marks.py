@@ -33,7 +33,9 @@ DENYING: Final = (
     r"un|in|(?:not|could[ ]not[ ]be|cannot[ ]be)(?:[ ]yet)?[ _-]?|non[ _-]|nicht[ ]|no[ ]"
 )
 """What turns a word for yes into its opposite."""
-SURELY: Final = r"(?:(?:independently|fully|strongly|well|clearly|largely|automatically)[ _-])?"
+SURELY: Final = (
+    r"(?:(?:independently|fully|strongly|well|clearly|largely|mostly|automatically)[ _-])?"
+)
 WORD: Final = (
     rf"(?P<between>(?:{BETWEEN})(?:[ _-](?:{HELD}))?|(?:{HELD}) (?:in part|partially|partly))"
     rf"|(?P<denied>(?:{DENYING}){SURELY}(?:{HELD})|(?:does|do|did) not (?:hold|replicate)|{DENIED})"

@@ -55,8 +55,13 @@ ARGUED: Final = re.compile(
 FOLDED: Final = re.compile(r"[>|][-+]?$")
 """What stands in YAML where a value goes on in the next lines."""
 
+GAP: Final = re.compile(r"\s*[\t|]\s*|\s{2,}")
+"""Space between cells."""
+LONGEST_NAME: Final = 3
+"""Words of the name of a column."""
 HEADER: Final = re.compile(rf"[\s|#]*(?:(?:{KNOWN_NAME}|no|nr|id)\b[\s|]*){{2,}}", re.IGNORECASE)
 """Names of columns."""
+KNOWN: Final = re.compile(KNOWN_NAME, re.IGNORECASE)
 NUMBERED_INLINE: Final = re.compile(
     r"(?<=[:;.,])\s+(?=\((?:[ivx]{1,4}|\d{1,2}|[a-h])\)\s)|(?<=[:;])\s+(?=\d{1,2}[.)]\s)"
 )
@@ -69,7 +74,7 @@ BOUNDARY: Final = re.compile(
     re.IGNORECASE,
 )
 """Where the notes after a statement may begin."""
-FRONT: Final = re.compile(rf"{SYMBOL}[\s|*]*|[)\]·|:—–\t][\s*]*|\s-\s|\s{{2,}}")
+FRONT: Final = re.compile(rf"{SYMBOL}[\s|*]*|[)\]·|:—–\t][\s*_.]*|\s-\s|\s{{2,}}")
 """Where the notes before a statement may end."""
 STOPPED: Final = re.compile(r"[.!?…][\"'”’)\]*_\s]*$")
 NAMED_SHARE: Final = re.compile(rf"[\s(\[—–-]*(?:\w+ )?{SHARE_NAME}", re.IGNORECASE)
@@ -188,7 +193,7 @@ def _items(lines: Sequence[str], name: str | None) -> Iterator[Item]:
     for line in lines:
         item = _item(line, name) if line.strip() else None
         if item is None:
-            opens, passed_over = True, bool(line.strip()) and not HEADER.fullmatch(line)
+            opens, passed_over = True, bool(line.strip()) and not _is_header(line)
         elif item.words and passed_over and not item.opens:
             # a field that was passed over goes on
             continue
@@ -199,7 +204,7 @@ def _items(lines: Sequence[str], name: str | None) -> Iterator[Item]:
 
 def _item(line: str, name: str | None) -> Item | None:
     """Return what a line holds; None where it holds neither words nor notes of an entry."""
-    if HEADER.fullmatch(line):
+    if _is_header(line):
         return None
     if (notes := notes_in(line)) is not None:
         # several marks in one line explain the marks and belong to no claim
@@ -212,6 +217,14 @@ def _item(line: str, name: str | None) -> Item | None:
         return replace(_apart(value, pointed=True), opens=True)
     # a field that is no statement's is no part of the line before
     return replace(item := _pointed(line), opens=item.opens or field is not None)
+
+
+def _is_header(line: str) -> bool:
+    """Tell names of columns, one of which is well known, from a row."""
+    cells = [cell for cell in GAP.split(line.strip()) if cell]
+    names = all(len(cell.split()) <= LONGEST_NAME for cell in cells)
+    known = any(KNOWN.fullmatch(cell) for cell in cells)
+    return HEADER.fullmatch(line) is not None or (len(cells) > 1 and names and known)
 
 
 def _pointed(line: str) -> Item:

@@ -58,7 +58,7 @@ PROVENANCE: Final = _form(
 AIMS: Final = (
     r"investigat|examin|stud(?:y|ie[sd])|analy[sz]|explor|aim|ask|address|evaluat|propos|introduc"
     r"|present|compar|revisit|focus|consider|test|determin|quantif|seek|assess|collect|review"
-    r"|intend|plan|hope"
+    r"|intend|plan|hope|measur|appl(?:y|ie)"
 )
 USES: Final = (
     r"(?:us(?:e[sd]?|ing)|train(?:s|ed)?|fine-tunes?|rel(?:y|ies|ied) on|employ(?:s|ed)?"

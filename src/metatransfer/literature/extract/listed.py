@@ -52,6 +52,8 @@ FEWEST_WORDS: Final = 4
 LEAST_PROSE: Final = 0.6
 """Share of words among what spaces part; code and rows of numbers have fewer."""
 CELL_END: Final = re.compile(r"[\t|│┃║,;]")
+FEWEST_SCATTERED: Final = 3
+"""Rows with mark and confidence that make a list though each has a heading of its own."""
 FEWEST_ROWS: Final = 2
 """Rows that make a list where neither a sign nor a heading says that it is one."""
 
@@ -100,6 +102,8 @@ class _Entry:
             return False
         if self.pointed and not self.words:
             return True
+        if (self.notes.marks and item.notes.marks) or (self.notes.shares and item.notes.shares):
+            return False
         lower = item.words[0].islower() and not (item.notes or ENDS.search(self.words))
         return not item.opens and (self.goes_on or lower)
 
@@ -121,11 +125,12 @@ def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...
         All sections.
     """
     found = [_rows(section) for section in sections]
-    sure = any(
-        rows and _is_announced(section) for section, rows in zip(sections, found, strict=True)
-    )
-    if not sure and sum(map(len, found)) < FEWEST_ROWS:
-        return ((),) * len(sections)
+    scattered = [row for rows in found for row in rows if row[1].marks and row[1].shares]
+    pooled = len(scattered) >= FEWEST_SCATTERED
+    found = [
+        rows if pooled or _is_announced(section) or _is_list(rows) else []
+        for section, rows in zip(sections, found, strict=True)
+    ]
     texts = [_unquoted(text) for rows in found for text, _ in rows]
     return tuple(
         tuple(_listed(section, number, row, texts) for number, row in enumerate(rows, start=1))
@@ -144,6 +149,12 @@ def _listed(
 def _is_announced(section: Section) -> bool:
     """Tell whether a heading or a sign says that a section lists claims."""
     return bool(CLAIM_HEADING.match(section.heading) or SIGN.search(with_signs(section.text)))
+
+
+def _is_list(rows: Sequence[tuple[str, Notes]]) -> bool:
+    """Tell rows that have the same sort of notes from lines that end so by chance."""
+    alike = all(notes.marks for _, notes in rows) or all(notes.shares for _, notes in rows)
+    return len(rows) >= FEWEST_ROWS and alike
 
 
 def _rows(section: Section) -> list[tuple[str, Notes]]:

@@ -16,14 +16,16 @@ SHARE: Final = (
     r"(?P<rated>\d+(?:[.,]\d+)?)\s*(?:/|out[ ]of|of)\s*(?P<most>100|10|5)(?![\d.])"
     r"|(?P<stars>[★⭐]+)(?P<empty>☆*)"
     r"|(?P<percent>\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent\b|per[ ]cent\b)"
-    r"|(?P<share>[01]?[.,]\d+|(?<=[:=]\s)1)(?![\d.]*\d)"
+    r"|(?P<share>[01]?[.,]\d+)(?![\d.]*\d)"
 )
 """A rating on a scale that is told, a percentage, or a share; with a point or a comma."""
 
 LEVEL: Final = r"(?:very[ ])?(?:high|medium|moderate|low|strong|weak|none|null)"
 """A confidence in a word, which is no number."""
 WORKS: Final = r"(?:sources?|papers?|stud(?:y|ies)|references?|documents?|reviewers?|abstracts?)"
-ASIDE: Final = rf"n\s?=\s?\d+(?:[ ]\w+)?|(?:\d+[ ]?(?:/|of)[ ]?)?\d+[ ]{WORKS}"
+ASIDE: Final = (
+    rf"(?<=\s\s)\d{{1,3}}(?=\s*$|\s\s)|n\s?=\s?\d+(?:[ ]\w+)?|(?:\d+[ ]?(?:/|of)[ ]?)?\d+[ ]{WORKS}"
+)
 """How many works are said to bear on a claim."""
 AFTER: Final = (
     r"(?:[ ]?±[ ]?[\d.,]+)?"
