@@ -16,7 +16,9 @@ LEAST_GOING_ON: Final = 0.2
 """Share of lines that go on with a word in lower case: in prose many do, in a table few."""
 
 
-RUNNING_HEAD: Final = re.compile(r"^.*\bpage[ ]+\d+.*$", re.IGNORECASE)
+RUNNING_HEAD: Final = re.compile(
+    r"\s*page[ ]+\d+\b|.*\bpage[ ]+\d+(?:[ ](?:of|/)[ ]\d+)?\s*$", re.IGNORECASE
+)
 """A line that says which page it is on."""
 
 
