@@ -6,7 +6,13 @@ from typing import Protocol
 
 from metatransfer.bench import Tell
 from metatransfer.errors import InputError
-from metatransfer.library import Library, document_files, read_document_bytes, read_ratings
+from metatransfer.library import (
+    Library,
+    document_files,
+    has_claims,
+    read_document_bytes,
+    read_ratings,
+)
 from metatransfer.literature.audit.pipeline import Bench, audit
 from metatransfer.literature.corpus import CorpusText, is_about_a_folder
 from metatransfer.literature.documents import SUFFIXES, read_document
@@ -25,6 +31,11 @@ class Verifier(Protocol):
     @property
     def library(self) -> Library:
         """All records of the project."""
+        ...
+
+    @property
+    def evidence(self) -> Library:
+        """All records but claims."""
         ...
 
     @property
@@ -78,14 +89,15 @@ def audit_all(
     """
     asked = [path for path in document_files(documents) if _wanted(path, documents)]
     people = read_ratings(ratings)
-    read, failed = _read_all(asked, project.library)
+    library = _library(project)
+    read, failed = _read_all(asked, library)
     if not read:
         reasons = [item.reason for item in failed] or ["no document to audit"]
         raise InputError("\n".join(reasons))
     beside = {path.parent for path in asked} | ({folder} if folder else set())
     others = [path for path in document_files(sorted(beside)) if _is_document(path)]
-    corpus = _distinct([*read, *_read_all(others, project.library)[0]])
-    bench = _bench(project, tell)
+    corpus = _distinct([*read, *_read_all(others, library)[0]])
+    bench = _bench(project, library, tell)
     return AuditFolder(
         audits=tuple(_audited(own, corpus, bench, people, tell) for own in read),
         failed=failed,
@@ -136,8 +148,12 @@ def _audited(
     return audit(own, corpus, bench, ratings)
 
 
-def _bench(project: Verifier, tell: Tell) -> Bench:
-    library = project.library
+def _library(project: Verifier) -> Library:
+    """Return what a project holds; a new one has no claims, and documents can be audited still."""
+    return project.library if has_claims(project.root) else project.evidence
+
+
+def _bench(project: Verifier, library: Library, tell: Tell) -> Bench:
     files = {located.record.id: project.root / located.file for located in library.claims}
     known: dict[str, Verdict] = {}
 

@@ -47,6 +47,14 @@ def test_an_audit_ends_in_a_pdf_or_a_page(
     assert "<!doctype html>" in Path("audit.html").read_text(encoding="utf-8").lower()
 
 
+def test_a_project_without_claims_can_audit(review: Path, metatransfer: Callable[..., Ran]) -> None:
+    for file in Path("claims").rglob("*.yaml"):
+        file.unlink()
+    code, out, _ = metatransfer("audit", str(review))
+    assert code == 0
+    assert "Adapter tuning helps tagging" in " ".join(out.split())
+
+
 def test_an_audit_is_no_record(review: Path, metatransfer: Callable[..., Ran]) -> None:
     ran = metatransfer("audit", str(review), "-o", "claims/audit.pdf")
     assert ran.code == 2

@@ -15,6 +15,7 @@ from metatransfer.records import Status
 from tests.literature.extract import test_family as family
 from tests.literature.extract.gold import DOCUMENTS, OTHERS, C, D, P, Q
 from tests.literature.extract.test_gold import SOURCES, on_documents, scores
+from tests.literature.extract.unseen_documents import documents, score
 from tests.literature.review.test_consensus import coverage
 from tests.literature.test_bearing import measuring
 
@@ -106,3 +107,14 @@ def test_coverage_of_the_consensus() -> None:
     words = " ".join(PAGE.split())
     assert f"truth in {merit} (merit), {severity} (severity) and {noise} (noise) of cases" in words
     assert "In 100 simulated panels" in words
+
+
+@pytest.mark.parametrize(
+    "begins",
+    ["fourth, before the grammar", "fifth, after it", "sixth, after what the fifth showed"],
+)
+def test_rows_of_documents_that_no_rule_had_seen(begins: str) -> None:
+    counts = [score(document) for document in documents(begins.split(",", maxsplit=1)[0])]
+    labelled, right = sum(each.labelled for each in counts), sum(each.right for each in counts)
+    files, rows, _, now = row(begins)
+    assert [int(files), int(rows), int(now)] == [len(counts), labelled, right]

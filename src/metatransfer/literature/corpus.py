@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import Final
 
 from metatransfer.literature.documents import SourceDocument
-from metatransfer.literature.extract.listed import listed_claims
+from metatransfer.literature.documents.structure import REFERENCE_HEADING
+from metatransfer.literature.extract.listed import listed_in
 from metatransfer.literature.extract.sentences import section_sentences
 from metatransfer.records import Document, DocumentKind
 
@@ -100,8 +101,10 @@ class CorpusText:
         """Sentences of its text, its own list of claims and its references left out."""
         return tuple(
             sentence.text
-            for section in self.source.sections
-            if not listed_claims(section) and not section.heading.lower().endswith("references")
+            for section, listed in zip(
+                self.source.sections, listed_in(self.source.sections), strict=True
+            )
+            if not (listed or REFERENCE_HEADING.search(section.heading))
             for sentence in section_sentences(section)
         )
 

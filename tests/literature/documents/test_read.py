@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from metatransfer.errors import InputError
 from metatransfer.literature.documents import format_of, read_document
 from metatransfer.literature.extract import Gazetteer, extract
-from metatransfer.literature.extract.listed import listed_claims
+from metatransfer.literature.extract.listed import listed_in
 
 LINES = ("A Study of Transfer", "1 Introduction", "We see large gains.", "References")
 
@@ -190,7 +190,7 @@ def test_a_table_of_claims_in_latex_keeps_its_cells_and_ticks(
     source = CLAIMS_IN_LATEX % (float_ % (TABULAR % (yes, no)))
     read = read_document("made.tex", source.encode())
     (section,) = (part for part in read.sections if part.heading == "Extracted claims")
-    listed = listed_claims(section)
+    (listed,) = listed_in([section])
     assert [row.statement for row in listed] == [
         "Translation beats zero-shot transfer by 5.2% on average.",
         "Order hardly matters in Arabic & Hindi.",

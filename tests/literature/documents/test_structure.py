@@ -22,6 +22,28 @@ def test_headings_are_marked_numbered_or_known_by_name() -> None:
     assert headings(text) == ["", "One", "2 Methods", "Description"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Claims\n======",
+        "What holds\n----------",
+        "**Key claims**",
+        "IV. Claims",
+        "CLAIMS MADE",
+    ],
+)
+def test_headings_are_underlined_bold_in_roman_numbers_or_capitals(heading: str) -> None:
+    assert len(headings(f"A title\n\n{heading}\n\nText.")) == 2
+
+
+def test_words_in_bold_or_capitals_within_prose_are_no_headings() -> None:
+    assert headings("A title\n\nWe use\n**adapters**\nfor them.\n\nXNLI\nand more.") == [""]
+
+
+def test_the_head_of_one_claim_of_a_list_parts_no_section() -> None:
+    assert headings("# Claims\n\n## Claim 1\n\nIt helps.\n\n## Claim 2") == ["Claims"]
+
+
 def test_a_wrapped_line_that_begins_with_a_number_is_no_heading() -> None:
     assert headings("We train on\n22 Intermediate tasks of\nall kinds.") == [""]
 
@@ -81,3 +103,9 @@ def test_a_name_of_two_words_is_a_heading_after_a_word_that_breaks_off(name: str
 def test_a_title_goes_on_where_a_page_broke_its_line() -> None:
     assert title_of("A title that is \nlong\nSomebody") == "A title that is long"
     assert title_of("A title  \nSomebody") == "A title"
+
+
+@pytest.mark.parametrize("heading", ["Sources", "Works cited", "READING LIST", "Références"])
+def test_references_stand_under_other_names_too(heading: str) -> None:
+    text = f"# {heading}\n\nDoe, J. 2026. 10.1234/71\nRoe, R. 2025. 10.1234/72"
+    assert [found.doi for found in references_of(sections_of(text))] == ["10.1234/71", "10.1234/72"]

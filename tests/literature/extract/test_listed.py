@@ -3,14 +3,15 @@
 import pytest
 
 from metatransfer.literature.documents import Section
-from metatransfer.literature.extract.listed import ListedClaim, listed_claims
+from metatransfer.literature.extract.listed import ListedClaim, listed_in
 
 ONE = "Training on MNLI helps XNLI in most languages."
 TWO = "The score of the report is 9.2/10."
+BROKEN = "Training on MNLI\n  helps XNLI in most lan-\n  guages."
 
 
 def rows(text: str, heading: str = "5 Extracted Claims") -> list[tuple[str, object, object]]:
-    found = listed_claims(Section(heading, text))
+    (found,) = listed_in([Section(heading, text)])
     return [(item.statement, item.said.verified, item.said.confidence) for item in found]
 
 
@@ -59,6 +60,75 @@ def test_two_rows_with_mark_and_confidence(text: str) -> None:
     assert found[0][0].endswith(ONE)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"### Claim 1: {ONE}\n\n**Status:** Yes\n\n### Claim 2: {TWO}\n\n**Status:** No",
+        f"Claim 1\n\n{ONE}\n\n- Status: verified\n\nClaim 2\n\n{TWO}\n\n- Status: refuted",
+        f"nr;claim;ok\n1;{ONE};Y\n2;{TWO};N",
+        f"SUPPORTS: {ONE}\nREFUTES: {TWO}",
+        f"{ONE} [verified by 2 sources]\n{TWO} [could not be verified]",
+        f"Findings: 1) {ONE} — verified; 2) {TWO} — unverified.",
+        f"> **Claim 1** (verified): {ONE}\n\n> **Claim 2** (refuted): {TWO}",
+        f"Verdict: supported\nClaim: {ONE}\n\nVerdict: refuted\nClaim: {TWO}",
+        f"Claim: {ONE}\nEvidence: It is so\non page 4.\nMark: yes\n\nClaim: {TWO}\nMark: no",
+        f"This was found.\n\nVerified\n{ONE}\n\nUnverified\n{TWO}",
+        f"🟢 {BROKEN}\n🔴 {TWO}",
+        f"✓ verified  ✗ not verified\n\n✓ {ONE}\n✗ {TWO}",
+        f"STATEMENT   CHECKED   SRC\n{ONE}   yes   3\n{TWO}   no   12",
+    ],
+)
+def test_two_rows_with_marks_in_further_forms(text: str) -> None:
+    assert rows(text) == [(ONE, True, None), (TWO, False, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- {ONE} (Confidence: 0.8)\n- {TWO} (Confidence: 0.2)",
+        f"- **80 %** · {ONE}\n- **20 %** · {TWO}",
+        f"- {ONE} ★★★★☆\n- {TWO} ★☆☆☆☆",
+        f"- {ONE} Rating: 8/10\n- {TWO} Rating: 2/10",
+        f"| Finding | Confidence (%) |\n|---|---|\n| {ONE} | 80 |\n| {TWO} | 20 |",
+    ],
+)
+def test_two_rows_with_confidences_alone(text: str) -> None:
+    assert rows(text) == [(ONE, None, 0.8), (TWO, None, 0.2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Effects are multiplied by a scale per target × model.\nWe drew 3 × 4 of them.",
+        ">>> is_valid('https://example.org/a')\nTrue\n>>> is_valid('x')\nFalse",
+        "| Feature | Ours | Theirs |\n|---|---|---|\n| Starts | yes | no |\n| Tests | no | yes |",
+        "We see large gains over the baseline (r = 0.62). Quality review score: 9.2/10.",
+        "Read [x](a.md) first, and [ ](b.md) never.",
+        "Name: Some Package of Tools\nLicense: Free for all to use\nVersion: 1.0",
+    ],
+)
+def test_texts_of_other_kinds_list_no_claims(text: str) -> None:
+    assert rows(text, "Usage") == []
+
+
+def test_parts_of_a_list_under_headings_that_mark_them() -> None:
+    held = rows(f"1. {ONE}", "Supported statements")
+    denied = rows(f"1. {TWO}", "4.2 Unsupported claims")
+    between = rows(f"- {ONE}", "Partially verified findings")
+    assert [held, denied, between] == [
+        [(ONE, True, None)],
+        [(TWO, False, None)],
+        [(ONE, None, None)],
+    ]
+
+
+def test_rows_under_headings_of_their_own_make_a_list_together() -> None:
+    body = f"> {ONE}\n\nChecked against two papers: **holds** (0.8)."
+    sections = [Section(f"{number} · topic", body) for number in (1, 2, 3)]
+    assert [len(found) for found in listed_in(sections)] == [1, 1, 1]
+    assert listed_in(sections[:1]) == ((),)
+
+
 def test_a_list_under_its_heading_needs_no_marks() -> None:
     assert rows(f"- {ONE}\n- {TWO}") == [(ONE, None, None), (TWO, None, None)]
 
@@ -73,7 +143,7 @@ def test_prose_holds_no_list() -> None:
 
 def cut(*statements: str) -> list[bool]:
     text = "\n".join(f"{statement}\t✓\t0.5" for statement in statements)
-    found: tuple[ListedClaim, ...] = listed_claims(Section("Claims", text))
+    found: tuple[ListedClaim, ...] = listed_in([Section("Claims", text)])[0]
     return [item.truncated for item in found]
 
 

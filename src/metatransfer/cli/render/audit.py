@@ -147,8 +147,9 @@ def _summary(report: AuditReport) -> list[Text]:
     listed = [item for item in report.claims if _is_listed(item)]
     words_of = Counter(item.word for item in report.claims if not item.draft.same_as)
     marks = sum(item.standing == "not borne out" for item in listed)
-    listing = f"{len(listed)} listed, {marks} not borne out" if listed else "none listed"
-    score = score_line(report.review) if report.review else ""
+    listing = f"{marks} of {len(listed)} not borne out" if listed else "lists no claims"
+    # four columns fit into 80 characters without the scale, which the pages before this table name
+    score = score_line(report.review).replace(" of 10", "") if report.review else ""
     return [
         safe(report.file),
         safe(listing),

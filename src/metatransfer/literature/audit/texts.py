@@ -8,7 +8,7 @@ from metatransfer.literature.audit.case import Case, Look
 from metatransfer.literature.corpus import CorpusText
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.gazetteer import benchmarks_in
-from metatransfer.literature.extract.listed import listed_claims
+from metatransfer.literature.extract.listed import listed_in
 from metatransfer.literature.extract.sentences import section_sentences
 from metatransfer.literature.locate import find, shortened
 from metatransfer.literature.words import WordKind, words_of
@@ -74,8 +74,9 @@ def _named(section: Section) -> str:
 
 def cut_off(case: Case) -> Iterator[Finding]:
     """Yield passages that end in the middle, with the word they break off in where it is known."""
-    for section in case.own.source.sections:
-        if listed_claims(section):
+    sections = case.own.source.sections
+    for section, listed in zip(sections, listed_in(sections), strict=True):
+        if listed:
             continue
         for sentence in section_sentences(section):
             if not sentence.cut_off or ":" in sentence.text[:40]:

@@ -1,11 +1,14 @@
 """HTML: the text that a reader sees, headings and tables kept."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metatransfer.literature.documents.content import Content
 from metatransfer.literature.documents.plain import decode
 from metatransfer.literature.documents.source import Table
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 UNSEEN: Final = (
     "script",
@@ -19,7 +22,19 @@ UNSEEN: Final = (
     "footer",
     "head",
 )
-BLOCKS: Final = ("p", "div", "li", "br", "tr", "section", "article", "dd", "dt", "blockquote")
+BLOCKS: Final = (
+    "p",
+    "div",
+    "li",
+    "br",
+    "tr",
+    "section",
+    "article",
+    "dd",
+    "dt",
+    "blockquote",
+    "header",
+)
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -38,6 +53,7 @@ def read_html(content: bytes) -> Content:
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     first = soup.find("h1")
     title = first.get_text(" ", strip=True) if first else title
+    _spell_signs(soup)
     for tag in soup.find_all(UNSEEN):
         tag.decompose()
     tables = tuple(_table(tag) for tag in soup.find_all("table"))
@@ -47,9 +63,19 @@ def read_html(content: bytes) -> Content:
     for tag in soup.find_all(HEADINGS):
         level = "#" * int(tag.name[1])
         tag.replace_with(f"\n\n{level} {tag.get_text(' ', strip=True)}\n\n")
+    for tag in soup.find_all("li"):
+        tag.insert(0, "- ")
     for tag in soup.find_all(BLOCKS):
         tag.append("\n\n")
     return Content(_tidied(soup.get_text()), title, tables, problems)
+
+
+def _spell_signs(soup: "BeautifulSoup") -> None:
+    """Put what boxes and pictures say in their place."""
+    for box in soup.find_all("input", type="checkbox"):
+        box.replace_with("☑ " if box.has_attr("checked") else "☐ ")
+    for picture in soup.find_all("img", alt=True):
+        picture.replace_with(f" {picture['alt']} ")
 
 
 def _table(tag: object) -> Table:

@@ -16,6 +16,8 @@ ABSTRACT: Final = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}", re.DO
 REFERENCES: Final = re.compile(r"\\begin\{thebibliography\}(?:\{[^}]*\})?")
 ITEM: Final = re.compile(r"\\bibitem(?:\[[^\]]*\])?\{[^}]*\}")
 FLOAT: Final = re.compile(r"\\begin\{table(\*?)\}(.*?)\\end\{table\1\}", re.DOTALL)
+POINT: Final = re.compile(r"\\item\b\s*(?:\[(?P<name>[^\]]*)\])?")
+"""A point of a list, perhaps with a name of its own."""
 TABULAR: Final = re.compile(r"\\begin\{(tabular[x*]?|longtable)\}(.*?)\\end\{\1\}", re.DOTALL)
 COLUMNS: Final = re.compile(r"^\s*(?:\{[^{}]*\})?\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 CAPTION: Final = re.compile(r"\\caption\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
@@ -53,6 +55,7 @@ def read_latex(content: bytes) -> Content:
     text = ABSTRACT.sub(lambda found: f"\n\n\\section{{Abstract}}\n{found.group(1)}\n\n", text)
     text = REFERENCES.sub(r"\\section{References}", text)
     text = ITEM.sub("\n\n", text)
+    text = POINT.sub(_point, text)
     plain = "\n\n".join(_with_headings(text))
     return Content(plain, _plain(title.group(1)) if title else "", tables, problems)
 
@@ -85,6 +88,10 @@ def _claims_alone(found: re.Match[str]) -> str:
     tables = TABULAR.finditer(found.group(2))
     marked = (each.group() for each in tables if any(sign in each.group() for sign in SIGNS))
     return "\n\n" + "\n\n".join(marked) + "\n\n"
+
+
+def _point(found: re.Match[str]) -> str:
+    return f"\n\n- {found['name']}: " if found["name"] else "\n\n- "
 
 
 def _cell(latex: str) -> str:

@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
 from metatransfer.errors import InputError
 from metatransfer.literature.documents.content import Content
+from metatransfer.literature.documents.data import read_data, spelt_out
 from metatransfer.literature.documents.html import read_html
 from metatransfer.literature.documents.language import not_english
 from metatransfer.literature.documents.latex import read_latex
+from metatransfer.literature.documents.layout import uncolumned, without_running_heads
 from metatransfer.literature.documents.pdf import read_pdf
 from metatransfer.literature.documents.plain import error_page, read_plain
 from metatransfer.literature.documents.source import Format, SourceDocument
@@ -26,11 +29,31 @@ SUFFIXES: Final[Mapping[str, Format]] = {
 }
 """Formats by the end of a file's name."""
 
+NAMED_SUFFIXES: Final[Mapping[str, Format]] = {
+    ".json": "data",
+    ".yaml": "data",
+    ".yml": "data",
+    ".jsonl": "text",
+    ".csv": "text",
+    ".tsv": "text",
+    ".rst": "text",
+}
+"""The same for files that are documents only where they are named: projects have some too."""
+
+
+def _read_text(content: bytes) -> Content:
+    """Read plain text, its columns one after the other and the data in it spelt out."""
+    read = read_plain(content)
+    spelt = spelt_out(uncolumned(read.text))
+    return replace(read, text=spelt.text, title=spelt.title)
+
+
 READERS: Final[Mapping[Format, Callable[[bytes], Content]]] = {
-    "text": read_plain,
+    "text": _read_text,
     "html": read_html,
     "latex": read_latex,
     "pdf": read_pdf,
+    "data": read_data,
 }
 
 
@@ -84,16 +107,16 @@ def format_of(name: str, content: bytes) -> Format:
     if head.startswith((b"<!doctype html", b"<html")):
         return "html"
     suffix = PurePath(name).suffix.lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
+    if form := (SUFFIXES.get(suffix) or NAMED_SUFFIXES.get(suffix)):
+        return form
     raise InputError(
         f"{name} · '{suffix or 'no suffix'}' is no format that can be read · "
-        f"allowed: {', '.join(SUFFIXES)}"
+        f"allowed: {', '.join((*SUFFIXES, *NAMED_SUFFIXES))}"
     )
 
 
 def _document(name: str, content: bytes, form: Format, read: Content) -> SourceDocument:
-    text, glued = unglue(read.text)
+    text, glued = unglue(without_running_heads(read.text))
     sections = sections_of(text)
     return SourceDocument(
         name=name,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["text", "html", "latex", "pdf"]
+Format = Literal["text", "html", "latex", "pdf", "data"]
 
 
 @dataclass(frozen=True, slots=True)

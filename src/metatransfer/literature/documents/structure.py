@@ -9,16 +9,25 @@ from metatransfer.literature.documents.source import Reference, Section
 
 NAMED: Final = (
     r"abstract|description|introduction|background|related[ ]work|methods?|methodology|data"
-    r"|experiments?|results?|findings|discussion|limitations?|conclusions?|references|bibliography"
-    r"|notes?|authors?(?:/creators?)?|(?:extracted[ ])?claims|acknowledge?ments?|appendix"
-    r"|keywords|summary"
+    r"|experiments?|results?|discussion|limitations?|conclusions?|references|bibliography"
+    r"|notes?|authors?(?:/creators?)?|acknowledge?ments?|appendix|keywords|summary"
+    r"|(?:[a-z-]+[ ]){0,2}(?:claims|statements|assertions|findings)"
+    r"|works[ ]cited|reading[ ]list|literature|sources"
 )
 HEADING: Final = re.compile(
     rf"""^(?:[#]{{1,6}}[ \t]+(?P<marked>\S.*?)[ \t]*[#]*        # Markdown
       | (?P<numbered>\d+(?:\.\d+)*\.?[ \t]+[A-Z][^.!?\n\t]{{2,60}}) # "2 Methodology"
+      | \*\*(?P<bold>[^*\n.!?]{{3,60}}?):?\*\*:?                          # "**Claims**"
+      | (?P<underlined>\S[^|\t\n]{{2,80}})\n(?:={{3,}}|-{{6,}}) # over "======"
+      | (?-i:(?P<roman>[IVX]+\.[ \t]+[A-Z][^.!?\n\t]{{2,60}}))             # "IV. Claims"
+      | (?-i:(?P<capitals>[A-Z][A-Z0-9 ,:&'()/-]{{3,80}}[A-Z]))(?=[ \t]*\n[ \t]*\n)
       | (?P<named>(?:{NAMED}))[ \t]*:?)[ \t]*$""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
+NUMBERED_CLAIM: Final = re.compile(
+    r"(?:claim|finding|statement|assertion|observation)\s+#?\d", re.IGNORECASE
+)
+"""The head of one entry of a list, which parts no section."""
 NUMBERED_NAME: Final = re.compile(rf"\d+(?:\.\d+)*\.?[ \t]+(?:{NAMED})", re.IGNORECASE)
 TITLE_CHARACTERS: Final = 200
 
@@ -43,8 +52,16 @@ DATE: Final = re.compile(
 )
 
 DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|\\^`]+", re.IGNORECASE)
-REFERENCE_HEADING: Final = re.compile(r"references|bibliography", re.IGNORECASE)
-ENTRY: Final = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•]|\[\d+\]|\d+[.)])\s)")
+REFERENCE_HEADING: Final = re.compile(
+    r"references|bibliography|\b(?:works cited|reading list|literatur\w*|références|referencias)\b"
+    r"|^sources$",
+    re.IGNORECASE,
+)
+ENTRY: Final = re.compile(
+    r"\n\s*\n|\n(?=\s*(?:[-*•]|\[\d+\]|\d+[.)])\s)"
+    r"|(?<=\d)[.>]?[ \t]*\n(?=[A-Z][^\n]*\b(?:10\.\d{4}|arXiv))"
+)
+"""Where an entry begins: after an empty line, at a point, or after a line with an identifier."""
 BULLET: Final = re.compile(r"^\s*(?:[-*•]|\[\d+\]|\d+[.)])\s+")
 
 
@@ -61,13 +78,24 @@ def sections_of(text: str) -> tuple[Section, ...]:
 
 def _sections(text: str) -> Iterator[Section]:
     heading, start = "", 0
-    for found in HEADING.finditer(text):
-        if found["numbered"] and not _is_numbered_heading(text, found):
-            continue
+    for found in _headings(text):
         yield Section(heading, text[start : found.start()].strip())
-        heading = (found["marked"] or found["numbered"] or found["named"]).strip()
+        heading = found[found.lastgroup or 0].strip()
         start = found.end()
     yield Section(heading, text[start:].strip())
+
+
+def _headings(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in HEADING.finditer(text) if _is_heading(text, found))
+
+
+def _is_heading(text: str, found: re.Match[str]) -> bool:
+    if NUMBERED_CLAIM.match(found[found.lastgroup or 0]):
+        return False
+    if found["numbered"]:
+        return _is_numbered_heading(text, found)
+    unmarked = found["roman"] or found["capitals"] or found["bold"]
+    return not unmarked or _stands_alone(text, found.start())
 
 
 def _is_numbered_heading(text: str, found: re.Match[str]) -> bool:
@@ -99,14 +127,14 @@ def title_of(text: str, stated: str = "") -> str:
     """
     if stated:
         return " ".join(stated.split())
-    first = HEADING.search(text)
+    first = next(_headings(text), None)
     lead = text[: first.start()].strip() if first else text.strip()
     if lead:
         line = _first_line(lead)
         return "" if line.endswith(".") or len(line) > TITLE_CHARACTERS else line
-    if first and first["marked"]:
-        return first["marked"].strip()
-    return ""
+    # a name such as "Abstract" is no title, nor is "1 Introduction"
+    titles = ("marked", "underlined", "bold", "capitals")
+    return next((first[name].strip() for name in titles if first and first[name]), "")
 
 
 def _first_line(lead: str) -> str:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from metatransfer.literature.locate import shortened
+from metatransfer.literature.marks import SYMBOL, UNNAMED_WORD
 
 GLUED_LABEL: Final = re.compile(r"(?<=[a-z,;.?!)\d])(?=[A-Z][a-z]+(?:[ ][a-z]+){0,3}:[ ])")
 """A label in the middle of a word or right after it: "retrieval tasResearch goal: ..."."""
@@ -13,8 +14,11 @@ GLUED_SENTENCE: Final = re.compile(r"(?<=[a-z\d)][.?!])(?=[A-Z][a-z]+\s)")
 
 GLUED_HEADER: Final = re.compile(r"\b(?i:(claim)(verified|status)(confidence|score))(?![a-z])")
 
-GLUED_ROW: Final = re.compile(r"(?<=[✓✔✗✘])[ \t]*(?P<confidence>[01]?\.\d{1,3})(?=[A-Z])")
-"""The next row of a table right after a confidence: "✓0.40The study ..."."""
+GLUED_ROW: Final = re.compile(
+    rf"(?<=\S)(?P<mark>{SYMBOL}|[ \t]?(?=[A-Z])(?i:{UNNAMED_WORD}))[ \t]*"
+    r"(?P<confidence>[01]?\.\d{1,3}|\d{1,3}%)(?=[A-Z\n]|$)"
+)
+"""Mark and confidence right after a statement, or before the next: "tasks.✓0.40The study ..."."""
 
 
 def unglue(text: str) -> tuple[str, tuple[str, ...]]:
@@ -32,5 +36,5 @@ def unglue(text: str) -> tuple[str, tuple[str, ...]]:
     )
     text = GLUED_LABEL.sub("\n\n", text)
     text = GLUED_HEADER.sub(r"\1\t\2\t\3\n", text)
-    text = GLUED_ROW.sub(r"\t\g<confidence>\n", text)
+    text = GLUED_ROW.sub(r"\t\g<mark>\t\g<confidence>\n", text)
     return GLUED_SENTENCE.sub(" ", text), told

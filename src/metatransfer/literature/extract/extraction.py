@@ -12,7 +12,7 @@ from metatransfer.literature.documents import SourceDocument
 from metatransfer.literature.documents.structure import DATE
 from metatransfer.literature.extract import kinds
 from metatransfer.literature.extract.gazetteer import Gazetteer, benchmarks_in, kinds_in
-from metatransfer.literature.extract.listed import listed_claims
+from metatransfer.literature.extract.listed import listed_in
 from metatransfer.literature.extract.proposals import Words, propose
 from metatransfer.literature.extract.sentences import Sentence, section_sentences
 from metatransfer.literature.words import Word, WordKind, words_of
@@ -87,12 +87,12 @@ def slug(text: str) -> str:
 
 
 def _found(document: SourceDocument) -> Iterator[_Found]:
-    listed = {section: listed_claims(section) for section in document.sections}
-    for rows in listed.values():
+    listed = listed_in(document.sections)
+    for rows in listed:
         for row in rows:
-            kind = kinds.kind_of(row.statement) or ClaimKind.DOCUMENTED
+            kind = kinds.kind_of_listed(row.statement)
             yield _Found(row.statement, kind, "listed", row.locator, row.truncated, row.said)
-    for section, rows in listed.items():
+    for section, rows in zip(document.sections, listed, strict=True):
         if rows or SKIPPED.search(section.heading):
             continue
         for sentence in section_sentences(section):

@@ -1,4 +1,11 @@
-"""Rows of a document's own list of claims, with the mark and the confidence it gives each."""
+"""Rows of a document's own list of claims, with the mark and the confidence it gives each.
+
+    list  := entry+
+    entry := words notes | notes words | notes words notes
+
+Words and notes come from the cells of a table, or else from lines (:mod:`.items`). A list without
+any notes is one where its heading says so; a heading such as "Unsupported claims" marks all of it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,72 +14,25 @@ from typing import Final
 
 from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.claim_tables import table_rows
-from metatransfer.literature.extract.marks import CONFIDENCE, SYMBOL, WORD, said_by
+from metatransfer.literature.extract.items import Item, items_of, joined, states, with_signs
+from metatransfer.literature.extract.notes import Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
+from metatransfer.literature.marks import SYMBOL, UNNAMED_WORD
 from metatransfer.records import SourceVerdict
 
-MARK: Final = re.compile(
-    rf"""(?P<mark>{SYMBOL})
-    (?:[\s|]*(?:[-*•]\s*)?(?:confidence\s*[:=]\s*)?(?:[(\[](?=\d*[.,]\d|\d+\s?%))?
-    {CONFIDENCE}(?![\d/]))?[)\]]?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A tick or a cross, and perhaps a confidence; the statement is what stands before it."""
-
-WORDED_ROW: Final = re.compile(
-    rf"""^[|\s]*(?P<statement>[^\t|\n]{{12,}}?)\s*(?:\t|\||\s{{2,}})\s*
-    (?P<mark>{WORD})
-    (?:[\s|]+{CONFIDENCE})?[\s|]*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A statement, a word for a mark in a cell of its own, and perhaps a confidence."""
-
-BRACKETED_ROW: Final = re.compile(
-    rf"""^(?P<statement>.{{12,}}?)\s*[(\[—–-]+\s*
-    (?P<mark>(?:un|not\s)?verified|(?:un)?supported)
-    (?:[\s,;:(]*(?:confidence[\s:=]*)?{CONFIDENCE})?[)\]\s.]*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A statement with "(verified, 0.40)" after it."""
-
-LABELLED: Final = re.compile(
-    rf"""(?:\b(?:verified|status|verdict|supported)\s*[:=]\s*(?P<mark>{SYMBOL}|{WORD})(?!\w))
-    (?:[\s.,;(|]*(?:confidence|probability|score)\s*[:=]\s*{CONFIDENCE}(?![\d/]))?[).;]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A mark and a confidence after their names; the statement is what stands before them."""
-
-CHECKBOX_ROW: Final = re.compile(
-    rf"""^\s*(?:[-*•]|\d+[.)])\s*\[(?P<mark>[x✓✔\s])\]\s*(?P<statement>.{{12,}}?)
-    (?:\s*[(\[—–-]*\s*confidence[\s:=]*{CONFIDENCE}[)\]]*)?\s*$""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A box, ticked or empty, and the statement after it."""
-
-LIST_ITEM: Final = re.compile(
-    r"^\s*(?:[-*•]|\(?\d+[.)]|C\d+[:.])\s+(?P<statement>\S.*)$", re.MULTILINE
-)
-
-HEADER: Final = re.compile(
-    r"^[\s|#]*claims?[\s|]*(?:text|statement)?[\s|]*(?:verified|status|verdict)?[\s|]*"
-    r"(?:confidence|score)?[\s|:-]*(?:\n|$)",
-    re.IGNORECASE,
-)
-RULE: Final = re.compile(r"^[\s|:=+-]+$", re.MULTILINE)
-NUMBER: Final = re.compile(
-    r"^[\s|]*(?:[-*•]|\(?\d{1,3}[.)](?=\s)|\d{1,3}\s*[|\t]|C\d+[:.)])?[\s|]*"
-    r"(?:[*_]{0,2}claim(?:\s+\d+)?[:.)]+[*_]{0,2})?[\s|]*",
-    re.IGNORECASE,
-)
-LABEL: Final = re.compile(
-    r"(?:[\s*•-]+(?:verified|status|verdict|supported|mark)\s*[:=])?[\s(\[]*$", re.IGNORECASE
-)
-"""What may stand between a statement and its mark: the mark's name, an opened bracket."""
-QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
+RULE: Final = re.compile(r"^[\s|:=+─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝-]+$", re.MULTILINE)
+"""A line that parts rows."""
+SIGN: Final = re.compile(SYMBOL)
 CLAIM_HEADING: Final = re.compile(
-    r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:list of|the|key|main|extracted|verified|all)\s+)*claims?\b",
+    r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
+    rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
+    r"(?:claims|affirmations|afirmaciones|afirmações|affermazioni|behauptungen|aussagen"
+    r"|statements|findings|assertions|propositions|take-?aways|take-home messages"
+    r"|(?:key|main) (?:points|results|insights|messages|conclusions)"
+    r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
     re.IGNORECASE,
 )
+QUOTED: Final = re.compile(r"[\"“„«](?P<inner>[^\"“”„«»]+)[\"”“»]")
 
 LAST_WORDS: Final = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|with|by|and|or|that|which|than|from|as|is|are|be|w|t|o)$"
@@ -86,6 +46,19 @@ SHORTEST_CUT: Final = 100
 """A statement that ends without a full stop and is longer than this was cut there."""
 SHARED_CUT: Final = 60
 """The same where several are of one length, which whole sentences hardly ever are."""
+
+WORD_OF_PROSE: Final = re.compile(r"[(\"“„«'‘]*[^\W\d_]+(?:[-–'’/][^\W_]+)*[)\"”“»'’.,;:!?…]*")
+FEWEST_WORDS: Final = 4
+LEAST_PROSE: Final = 0.6
+"""Share of words among what spaces part; code and rows of numbers have fewer."""
+CELL_END: Final = re.compile(r"[\t|│┃║,;]")
+FEWEST_SCATTERED: Final = 3
+"""Rows with mark and confidence that make a list though each has a heading of its own."""
+FEWEST_ROWS: Final = 2
+"""Rows that make a list where neither a sign nor a heading says that it is one."""
+
+
+NONE: Final = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,75 +83,146 @@ class ListedClaim:
     truncated: bool
 
 
-def listed_claims(section: Section) -> tuple[ListedClaim, ...]:
-    """Return the rows of a list of claims in a section; nothing where it holds none.
+@dataclass(slots=True)
+class _Entry:
+    """A row as it is put together."""
+
+    words: str = ""
+    notes: Notes = NONE
+    pointed: bool = False
+    goes_on: bool = True
+
+    @classmethod
+    def of(cls, item: Item) -> "_Entry":
+        return cls(item.words, item.notes, item.pointed, item.goes_on)
+
+    def takes(self, item: Item) -> bool:
+        """Whether the words of an item are its own, or go on with them."""
+        if not item.words or item.pointed:
+            return False
+        if self.pointed and not self.words:
+            return True
+        if (self.notes.marks and item.notes.marks) or (self.notes.shares and item.notes.shares):
+            return False
+        lower = item.words[0].islower() and not (item.notes or ENDS.search(self.words))
+        return not item.opens and (self.goes_on or lower)
+
+    def add(self, item: Item) -> None:
+        self.words = joined(self.words, item.words) if item.words else self.words
+        self.notes += item.notes
+        self.goes_on = item.goes_on and bool(item.words)
+
+
+def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...]:
+    """Return the rows of lists of claims in each section of a document.
+
+    A few rows make a list only together, and a row is cut off or not by the side of others: so all
+    sections of a document are looked at.
 
     Parameters
     ----------
-    section : Section
-        A section.
+    sections : sequence of Section
+        All sections.
     """
-    rows = list(_rows(section))
-    texts = [text for text, _ in rows]
-    cut = [_is_cut(text, texts) for text in texts]
+    found = [_rows(section) for section in sections]
+    scattered = [row for rows in found for row in rows if row[1].marks and row[1].shares]
+    pooled = len(scattered) >= FEWEST_SCATTERED
+    found = [
+        rows if pooled or _is_announced(section) or _is_list(rows) else []
+        for section, rows in zip(sections, found, strict=True)
+    ]
+    texts = [_unquoted(text) for rows in found for text, _ in rows]
     return tuple(
-        ListedClaim(text, f"{section.heading or 'start'}, row {number}", said, was_cut)
-        for number, ((text, said), was_cut) in enumerate(zip(rows, cut, strict=True), start=1)
+        tuple(_listed(section, number, row, texts) for number, row in enumerate(rows, start=1))
+        for section, rows in zip(sections, found, strict=True)
     )
 
 
-def _rows(section: Section) -> Iterator[tuple[str, SourceVerdict]]:
-    body = RULE.sub("", section.text)
+def _listed(
+    section: Section, number: int, row: tuple[str, Notes], texts: Sequence[str]
+) -> ListedClaim:
+    words = _unquoted(row[0])
+    where = f"{section.heading or 'start'}, row {number}"
+    return ListedClaim(words, where, row[1].verdict, _is_cut(words, texts))
+
+
+def _is_announced(section: Section) -> bool:
+    """Tell whether a heading or a sign says that a section lists claims."""
+    return bool(CLAIM_HEADING.match(section.heading) or SIGN.search(with_signs(section.text)))
+
+
+def _is_list(rows: Sequence[tuple[str, Notes]]) -> bool:
+    """Tell rows that have the same sort of notes from lines that end so by chance."""
+    alike = all(notes.marks for _, notes in rows) or all(notes.shares for _, notes in rows)
+    return len(rows) >= FEWEST_ROWS and alike
+
+
+def _rows(section: Section) -> list[tuple[str, Notes]]:
+    body = with_signs(RULE.sub("", section.text))
+    heading = CLAIM_HEADING.match(section.heading)
+    noted = _noted(body)
+    if heading is None:
+        return [row for row in noted if _is_prose(row[0])]
+    return noted or _unnoted(body, heading)
+
+
+def _is_prose(statement: str) -> bool:
+    parts = statement.split()
+    words = sum(WORD_OF_PROSE.fullmatch(part) is not None for part in parts)
+    return words >= FEWEST_WORDS and words >= LEAST_PROSE * len(parts)
+
+
+def _noted(body: str) -> list[tuple[str, Notes]]:
+    """Return the statements that have notes beside them."""
     cells = list(table_rows(body))
     # fields that ran together leave marks outside of any table
-    if cells and len(cells) >= len(MARK.findall(body)):
-        yield from ((_statement(text), said) for text, said in cells)
-        return
-    for find in (_marked, _labelled, _checked, _worded, _bracketed):
-        found = list(find(body))
-        if found:
-            for statement, match in found:
-                if text := _statement(statement):
-                    yield text, said_by(match["mark"], match["confidence"])
-            return
-    if CLAIM_HEADING.search(section.heading):
-        for match in LIST_ITEM.finditer(body):
-            yield _statement(match["statement"]), SourceVerdict()
+    outside = any(SIGN.search(line) and not CELL_END.search(line) for line in body.splitlines())
+    if cells and not outside:
+        return cells
+    entries = _entries(items_of(body))
+    return [(entry.words, entry.notes) for entry in entries if entry.notes and states(entry.words)]
 
 
-def _marked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return _before(MARK, body)
+def _unnoted(body: str, heading: re.Match[str]) -> list[tuple[str, Notes]]:
+    """Return the points of a list that its heading alone calls claims."""
+    marked = notes_in(heading["mark"]) or Notes()
+    entries = _entries([item for item in items_of(body) if item.words or item.pointed])
+    return [(entry.words, marked) for entry in entries if entry.pointed and entry.words]
 
 
-def _labelled(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return _before(LABELLED, body)
+def _entries(items: Sequence[Item]) -> Iterator[_Entry]:
+    """Yield the entries of a stream of words and notes."""
+    leading = _notes_lead(items)
+    current = _Entry()
+    for item in items:
+        awaited = leading and current.notes and not current.words
+        alone = not (item.words or item.pointed or (leading and current.words))
+        if alone or current.takes(item) or (awaited and item.words and not item.notes):
+            current.add(item)
+        else:
+            yield current
+            current = _Entry.of(item)
+    yield current
 
 
-def _before(form: re.Pattern[str], body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield what stands before each match of a form, from the match before on."""
-    end = 0
-    for match in form.finditer(body):
-        yield body[end : match.start()], match
-        end = match.end()
+def _notes_lead(items: Sequence[Item]) -> bool:
+    """Tell whether notes on lines of their own stand before the words they belong to."""
+    alone = [at for at, item in enumerate(items) if item.notes and not item.words]
+    if not alone:
+        return False
+    words = [at for at, item in enumerate(items) if item.words and item.pointed]
+    words = words or [at for at, item in enumerate(items) if states(item.words)]
+    before = bool(words) and alone[0] < words[0]
+    return before or all(_is_above(items[at], items[at + 1 : at + 2]) for at in alone)
 
 
-def _checked(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in CHECKBOX_ROW.finditer(body))
+def _is_above(notes: Item, following: Sequence[Item]) -> bool:
+    """Tell whether notes begin a paragraph that goes on with words."""
+    return notes.opens and any(item.words and not item.opens for item in following)
 
 
-def _worded(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in WORDED_ROW.finditer(body))
-
-
-def _bracketed(body: str) -> Iterator[tuple[str, re.Match[str]]]:
-    return ((match["statement"], match) for match in BRACKETED_ROW.finditer(body))
-
-
-def _statement(raw: str) -> str:
-    """Return the words of a cell: the last paragraph before the mark, header and number apart."""
-    text = HEADER.sub("", LABEL.sub("", raw.strip("\n"), count=1))
-    text = re.split(r"\n\s*\n", text.strip())[-1]
-    words = " ".join(NUMBER.sub("", text, count=1).replace("|", " ").split())
+def _unquoted(words: str) -> str:
+    words = words.rstrip(" ;,|")
     quoted = QUOTED.fullmatch(words)
     return quoted["inner"] if quoted else words
 
