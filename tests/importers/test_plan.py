@@ -120,6 +120,17 @@ def test_fractions_become_points_and_points_are_no_fractions(
         project.plan_import("new", [file(tmp_path, WIDE)], Layout(defaults=SAID), NEW)
 
 
+def test_a_data_set_named_after_a_language_is_that_language_of_the_task_that_is_said(
+    project: Project, tmp_path: Path
+) -> None:
+    names = ("de", "tatoeba_de", "English")
+    run = {f"eval_{name}_{key}": 0.5 for name in names for key in ("accuracy", "runtime")}
+    said = SAID.model_copy(update={"language": "en", "target": "xnli", "intermediate": "none"})
+    layout = Layout(unit="fraction", defaults=said)
+    plan = project.plan_import("new", [file(tmp_path, run, "eval_results.json")], layout, NEW)
+    assert cells(plan, "target", "language") == [("xnli", "de"), ("tatoeba", "de"), ("xnli", "en")]
+
+
 def test_scores_of_one_arm_from_several_files_are_its_seeds(
     project: Project, tmp_path: Path
 ) -> None:

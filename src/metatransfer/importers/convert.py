@@ -131,7 +131,8 @@ def convert(found: Sequence[Found], layout: Layout, names: Names) -> Converted:
             if metric is None:
                 skipped.append(Skipped(raw.key, f"metric '{raw.metric}' is none of the library's"))
                 continue
-            score = _named(replace(score, metric=metric), layout, names)
+            said = of_path.get("target") or layout.defaults.target
+            score = _named(replace(score, metric=metric), said, layout, names)
             for fault in (*_misnamed(each.source, score, names), *_mismeasured(each.source, score)):
                 faults.setdefault((f"{fault.file} {fault.field}", fault.what), fault)
             key = tuple(getattr(score, name) for name in (*NEEDED, "train_language"))
@@ -212,16 +213,19 @@ def metric_of(name: str, layout: Layout) -> str | None:
     return meant if meant in LOWEST_SCORE_POINTS else METRICS.get(folded(meant))
 
 
-def _named(score: RawScore, layout: Layout, names: Names) -> RawScore:
-    """Put the library's names where it has some; the rest stays and is told."""
+def _named(score: RawScore, said: str, layout: Layout, names: Names) -> RawScore:
+    """Put the library's names where it has some; the rest stays and is told.
+
+    ``said`` is the target by the file's path or the options.
+    """
 
     def known(name: str, spellings: Spellings) -> str:
         meant = layout.names.get(name, name)
         return (spellings.find(meant) if meant else None) or meant
 
     target, language = known(score.target, names.targets), score.language
-    if target not in names.targets.names:
-        target, language = _parted(target, language, layout.defaults.language, names)
+    if target not in names.targets.names and language in {"", layout.defaults.language}:
+        target, language = _parted(target, said, names) or (target, language)
     return replace(
         score,
         model=model_id(layout.names.get(score.model, score.model)),
@@ -232,15 +236,17 @@ def _named(score: RawScore, layout: Layout, names: Names) -> RawScore:
     )
 
 
-def _parted(target: str, language: str, default: str, names: Names) -> tuple[str, str]:
-    """Part ``xnli_de`` into task and language, where the language is not said otherwise."""
+def _parted(target: str, said: str, names: Names) -> tuple[str, str] | None:
+    """Part ``xnli_de`` into task and language; ``de`` is the language of the task that is said."""
+    if said and said != target and (spoken := names.languages.find(target)):
+        return names.targets.find(said) or said, spoken
     for match in re.finditer(r"[_-]", target):
         task = names.targets.find(target[: match.start()])
         code = target[match.end() :]
         spoken = names.languages.find(code) or names.languages.find(re.split("[_-]", code)[0])
-        if task and spoken and language in {"", default}:
+        if task and spoken:
             return task, spoken
-    return target, language
+    return None
 
 
 def model_id(name: str) -> str:
