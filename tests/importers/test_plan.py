@@ -222,7 +222,7 @@ def test_a_new_study_needs_its_header(project: Project, tmp_path: Path) -> None:
 def test_what_a_new_study_lacks_is_told_with_all_else(project: Project, tmp_path: Path) -> None:
     with pytest.raises(FaultyRecordsError) as raised:
         project.plan_import("new", [file(tmp_path, WIDE)], Layout(defaults=SAID))
-    assert {fault.field for fault in raised.value.faults} == {"", "unit"}
+    assert {fault.field for fault in raised.value.faults} == {"study", "unit"}
 
 
 def test_a_metric_that_is_said_and_unknown_is_a_fault(project: Project, tmp_path: Path) -> None:

@@ -238,7 +238,9 @@ def plan_import(
     try:
         converted = convert(found, layout, registry.names)
     except FaultyRecordsError as error:
-        raise FaultyRecordsError((*error.faults, *_missing_of(root, study, header))) from error
+        raise FaultyRecordsError(
+            (*error.faults, *_missing_of(root, study, header, paths[0]))
+        ) from error
     table = existing_rows(root, study)
     fresh, known = new_arms(converted.arms, table, study)
     skipped = (*skipped, *converted.skipped)
@@ -353,13 +355,14 @@ def _layout_file(root: Path, study: str, layout: Layout) -> NewFile:
     return NewFile(file, yaml_of(layout), replaces=file_text(root, file, MAX_YAML_BYTES))
 
 
-def _missing_of(root: Path, study: str, header: StudyHeader) -> tuple[Fault, ...]:
+def _missing_of(root: Path, study: str, header: StudyHeader, path: Path) -> tuple[Fault, ...]:
     """Return what a study that is not there yet has to say of itself, and does not."""
     if exists(root / f"data/studies/{study}/study.yaml"):
         return ()
     missing = [f"--{name}" for name in ("citation", "year", "licence") if not getattr(header, name)]
-    what, do = "is not there yet", f"say {', '.join(missing)}, or metatransfer add study {study}"
-    return (Fault(f"study '{study}'", 0, "", what, do=do),) if missing else ()
+    what = f"'{study}' is not there yet"
+    do = f"say {', '.join(missing)}, or metatransfer add study {study}"
+    return (Fault(str(path), 0, "study", what, do=do),) if missing else ()
 
 
 def _header_file(
@@ -368,7 +371,7 @@ def _header_file(
     file = f"data/studies/{study}/study.yaml"
     if exists(root / file):
         return None
-    if missing := _missing_of(root, study, header):
+    if missing := _missing_of(root, study, header, sources[0].path):
         raise FaultyRecordsError(missing)
     names = [f"{source.name} (SHA-256 {source.sha256})" for source in sources[:5]]
     more = [f"and {len(sources) - 5} files more"] if len(sources) > 5 else []
