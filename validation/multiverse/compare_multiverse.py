@@ -76,8 +76,11 @@ def compared(name: str, engine: Engine, number: int) -> Iterator[dict[str, objec
             fit = full.posterior(posed, respecified(specify(posed.dataset), each)).fit
         except DiagnosticsError as error:
             raise SystemExit(f"{name} · {'; '.join(point.choices)} · {error}") from error
-        answer = read_off(posed, fit, full.means.seed)
-        yield _row(claim, engine, point, (answer, fit.diagnostics.ess_min))
+        # a fit that fails its gate is compared all the same, and the table says how it fails
+        passed = replace(fit, diagnostics=replace(fit.diagnostics, passed=True))
+        answer = read_off(posed, passed, full.means.seed)
+        row = _row(claim, engine, point, (answer, fit.diagnostics.ess_min))
+        yield row | {"gate": "; ".join(fit.diagnostics.reasons) or "passed"}
 
 
 def settings_of(engine: Engine) -> Settings:
@@ -90,7 +93,7 @@ def settings_of(engine: Engine) -> Settings:
     """
     if engine != "reference":
         return Settings(engine=engine)
-    return Settings(engine=engine, draws=6000, target_accept=0.99, retries=0)
+    return Settings(engine=engine, draws=4000, target_accept=0.99, retries=0)
 
 
 def _tell(name: str, world: Multiverse, seconds: float, worked: float) -> None:
