@@ -33,6 +33,7 @@ NAMES: Final = {
     "MTOPIntentClassification": "xnli",
     "cola": "xnli",
     "copa": "tatoeba",
+    "mlqa_de_de": "tatoeba",
     "mcc": "accuracy",
 }
 """Names of the example files that the small project's registry does not have."""

@@ -23,7 +23,7 @@ from metatransfer.records import Claim, Config
 
 if TYPE_CHECKING:
     from metatransfer.importers.layout import Layout
-    from metatransfer.importers.plan import Plan, StudyHeader
+    from metatransfer.importers.plan import Plan, Remembered, StudyHeader
     from metatransfer.importers.scores import RawScore
 
 
@@ -177,7 +177,9 @@ class ProjectFolder:
         self.__dict__.pop("library", None)
         return written
 
-    def remembered_layout(self, study: str, files: Sequence[Path], importer: str = "") -> "Layout":
+    def remembered_layout(
+        self, study: str, files: Sequence[Path], importer: str = ""
+    ) -> "Remembered":
         """Return how a study's files were read last, or others with the same headings.
 
         Parameters

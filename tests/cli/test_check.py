@@ -32,6 +32,20 @@ def test_all_faults_are_told_and_counted(metatransfer: Run, stand_in: type, proj
     assert ran.out == ""
 
 
+def test_faults_are_annotations_where_github_is_asked_for(metatransfer: Run, project: Path) -> None:
+    claim = project / "claims" / "often-improves.yaml"
+    assert metatransfer("check", "--format", "github").out == ""
+    claim.write_text(claim.read_text().replace("kind: share_above", "kind: 100%::x"))
+    for words in (("check", "--format", "github"), ("verify", "--format=github")):
+        ran = metatransfer(*words)
+        assert ran.code == ExitCode.BAD_INPUT
+        assert ran.out.startswith("::error file=claims/often-improves.yaml,line=")
+        assert ",title=test.kind::" in ran.out
+        assert "100%25::x" in ran.out
+        assert "100%::x" in ran.err
+    assert metatransfer("check").out == ""
+
+
 def test_a_path_that_is_not_there_is_told(metatransfer: Run, stand_in: type) -> None:
     del stand_in
     ran = metatransfer("check", "claims/nowhere.yaml")

@@ -123,7 +123,7 @@ def test_the_cache_is_shown_and_cleaned_but_for_its_states(
 ) -> None:
     assert metatransfer("verify").code == 0
     shown = metatransfer("cache", "info")
-    assert "reports   1 file" in shown.out
+    assert "reports   2 files" in shown.out
     assert "states    1 file" in shown.out
     assert "taken out: " in metatransfer("cache", "clean").out
     names = [path.name for path in (counted / ".metatransfer").rglob("*.json*")]

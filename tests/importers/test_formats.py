@@ -37,10 +37,45 @@ HF_STATE = {
         {"train_runtime": 10.0, "step": 300},
     ],
 }
+# Trainer 5.23 writes data sets that are evaluated by name into one file, and into the log of its
+# state one after the other.
+HF_NAMED = {
+    "epoch": 2.0,
+    "eval_samples": 64,
+    "eval_xnli_de_accuracy": 0.53,
+    "eval_xnli_de_loss": 0.69,
+    "eval_xnli_de_runtime": 0.01,
+    "eval_xnli_de_samples": 60,
+    "eval_xnli_de_samples_per_second": 3685.9,
+    "eval_fr_accuracy": 0.5,
+    "eval_fr_runtime": 0.02,
+}
+HF_NAMED_STATE = {
+    "global_step": 16,
+    "log_history": [
+        {"eval_xnli_de_accuracy": 0.4, "eval_xnli_de_runtime": 0.1, "step": 8},
+        {"eval_xnli_de_accuracy": 0.6, "eval_xnli_de_runtime": 0.1, "step": 16},
+        {"eval_fr_accuracy": 0.5, "eval_fr_runtime": 0.1, "step": 16},
+    ],
+}
+# As version 0.4.13 writes it, with numbers of its own and without what no importer looks at.
 LM_EVAL = {
     "results": {
-        "xnli": {"acc,none": 0.43, "acc_stderr,none": 0.002, "alias": "xnli"},
-        "xnli_de": {"acc,none": 0.4811, "acc_stderr,none": 0.01, "alias": " - xnli_de"},
+        "xnli": {
+            "name": "xnli",
+            "acc,none": 0.43,
+            "acc_stderr,none": 0.002,
+            "alias": "xnli",
+            "sample_len": 40,
+            "sample_count": {"acc,none": 40},
+        },
+        "xnli_de": {
+            "name": "xnli_de",
+            "acc,none": 0.4811,
+            "acc_stderr,none": 0.01,
+            "alias": " - xnli_de",
+            "sample_len": 2490,
+        },
         "xnli_fr": {"acc,none": 0.5, "acc_stderr,none": "N/A", "alias": " - xnli_fr"},
         "wikitext": {"word_perplexity,none": 12.4, "word_perplexity_stderr,none": "N/A"},
     },
@@ -49,7 +84,15 @@ LM_EVAL = {
         "xnli_de": {"acc": True},
         "wikitext": {"word_perplexity": False},
     },
-    "n-samples": {"xnli_de": {"original": 2490, "effective": 2490}},
+    "configs": {
+        "xnli_de": {"task": "xnli_de", "validation_split": "validation"},
+        "xnli_fr": {"task": "xnli_fr", "test_split": "test", "validation_split": "validation"},
+        "wikitext": {"task": "wikitext"},
+    },
+    "n-samples": {
+        "xnli_de": {"original": 2490, "effective": 2490},
+        "xnli_fr": {"original": 5010, "effective": 20},
+    },
     "versions": {"xnli_de": 1.0},
     "n-shot": {"xnli_de": 0},
     "config": {"model": "hf", "model_args": "pretrained=FacebookAI/xlm-roberta-base,dtype=auto"},
@@ -92,14 +135,20 @@ MTEB_OLD = {
         "evaluation_time": 3.1,
     },
 }
+# As version 2.2.0 writes it: question answering in per cent, all else as fractions.
 JIANT = {
-    "aggregated": 0.8,
+    "aggregated": 16.4,
     "mnli": {
         "loss": 0.5,
         "metrics": {"major": 0.83, "minor": {"acc": 0.83}},
     },
     "cola": {"loss": 0.4, "metrics": {"major": 0.55, "minor": {"mcc": 0.55}}},
     "copa": {"loss": 0.4, "metrics": {"major": 0.7, "minor": {}}},
+    "mlqa_de_de": {
+        "loss": 1.0,
+        "metrics": {"major": 62.5, "minor": {"exact_match": 50.0, "f1": 75.0}},
+    },
+    "wiki_mlm": {"loss": 1.0, "metrics": {"major": -12.5, "minor": {"perplexity": 12.5}}},
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
     "hf": HF,
@@ -142,6 +191,32 @@ def test_the_trainer_tells_split_and_examples_and_no_unit() -> None:
     ]
 
 
+def test_data_sets_that_a_trainer_evaluates_by_name_are_targets() -> None:
+    for content in (HF_NAMED, HF_NAMED_STATE):
+        reading = HuggingFaceTrainer().read(source(content), Layout())
+        assert {(s.target, s.metric) for s in reading.scores} == {
+            ("xnli_de", "accuracy"),
+            ("fr", "accuracy"),
+        }
+        assert reading.skipped == ()
+    (first, second) = HuggingFaceTrainer().read(source(HF_NAMED), Layout()).scores
+    assert (first.value, first.n_examples) == (0.53, 60)
+    # how many examples another data set has says nothing of this one
+    assert (second.value, second.n_examples) == (0.5, None)
+    state = HuggingFaceTrainer().read(source(HF_NAMED_STATE), Layout())
+    assert [s.value for s in state.scores] == [0.6, 0.5]
+    assert state.notes[0] == "evaluation at step 16, the last of 2"
+
+
+def test_predictions_of_a_trainer_are_known_by_their_usual_prefix() -> None:
+    predicted = {"test_accuracy": 0.5, "test_loss": 0.7, "test_runtime": 0.1}
+    assert detect(source(predicted)).name == "hf"
+    (score,) = HuggingFaceTrainer().read(source(predicted), Layout()).scores
+    assert (score.split, score.metric) == ("test", "accuracy")
+    with pytest.raises(InputError, match="no importer knows"):
+        detect(source({"test_accuracy": 0.5}, "x.json"))
+
+
 def test_of_a_trainers_state_the_last_evaluation_counts_not_the_best() -> None:
     reading = HuggingFaceTrainer().read(source(HF_STATE), Layout())
     assert [(s.metric, s.value) for s in reading.scores] == [("accuracy", 0.82)]
@@ -160,7 +235,18 @@ def test_groups_and_metrics_of_which_less_is_better_are_left_out() -> None:
     }
     assert reading.scores[0].model == "FacebookAI/xlm-roberta-base"
     assert reading.scores[0].n_examples == 2490
-    assert reading.notes[0] == "lm-eval at abc1234"
+    assert reading.notes[:2] == (
+        "xnli_fr: only 20 of 5,010 examples were scored (--limit)",
+        "lm-eval at abc1234",
+    )
+
+
+def test_the_harness_scores_the_split_for_tests_where_a_task_has_one() -> None:
+    reading = LmEvaluationHarness().read(source(LM_EVAL), Layout())
+    assert [(s.target, s.split) for s in reading.scores] == [
+        ("xnli_de", "validation"),
+        ("xnli_fr", "test"),
+    ]
 
 
 def test_experiments_of_mteb_are_seeds_and_a_pair_is_its_other_language() -> None:
@@ -178,6 +264,16 @@ def test_experiments_of_mteb_are_seeds_and_a_pair_is_its_other_language() -> Non
     assert [s.reason for s in reading.skipped] == ["no main score"]
 
 
+def test_a_metric_that_equals_the_main_score_by_chance_is_not_taken_for_it() -> None:
+    entries = [
+        {"accuracy": 0.9, "f1": 0.9, "main_score": 0.9, "languages": ["deu-Latn"]},
+        {"accuracy": 0.8, "f1": 0.7, "main_score": 0.7, "languages": ["fra-Latn"]},
+    ]
+    content = {"task_name": "Tatoeba", "scores": {"test": entries}}
+    reading = Mteb().read(source(content), Layout())
+    assert [(s.metric, s.value) for s in reading.scores] == [("f1", 0.9), ("f1", 0.7)]
+
+
 def test_mteb_before_1_11_has_scores_below_the_split() -> None:
     reading = Mteb().read(source(MTEB_OLD, "M/T.json"), Layout())
     assert [(s.language, s.value, s.model) for s in reading.scores] == [
@@ -188,12 +284,17 @@ def test_mteb_before_1_11_has_scores_below_the_split() -> None:
 
 def test_the_mean_over_tasks_of_jiant_is_no_task() -> None:
     reading = Jiant().read(source(JIANT), Layout())
-    assert [(s.target, s.metric, s.value) for s in reading.scores] == [
-        ("mnli", "acc", 0.83),
-        ("cola", "mcc", 0.55),
-        ("copa", "", 0.7),
+    assert [(s.target, s.metric, s.value, s.unit) for s in reading.scores] == [
+        ("mnli", "acc", 0.83, "fraction"),
+        ("cola", "mcc", 0.55, "fraction"),
+        ("copa", "", 0.7, "fraction"),
+        ("mlqa_de_de", "exact_match", 50.0, "points"),
+        ("mlqa_de_de", "f1", 75.0, "points"),
     ]
-    assert [s.key for s in reading.skipped] == ["aggregated"]
+    assert {s.key: s.reason for s in reading.skipped} == {
+        "aggregated": "a mean over tasks, not a task",
+        "wiki_mlm": "less is better",
+    }
 
 
 def test_all_importers_are_listed_and_can_be_loaded() -> None:

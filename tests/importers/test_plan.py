@@ -100,11 +100,13 @@ def test_what_was_said_is_remembered_for_the_study_and_for_the_same_headings(
     plain = layout.model_copy(update={"columns": {}})
     path = file(tmp_path, WIDE)
     project.import_files("new", [path], plain, NEW)
-    assert project.remembered_layout("new", [path]).defaults == SAID
-    other = project.remembered_layout("other", [path])
+    own, study = project.remembered_layout("new", [path])
+    assert (own.defaults, study) == (SAID, "new")
+    other, study = project.remembered_layout("other", [path])
+    assert study == "new"
     assert (other.unit, other.defaults, other.imported) == ("points", SAID, ())
     strange = file(tmp_path, "x,y\n1,2\n", "u.csv")
-    assert project.remembered_layout("other", [strange]) == Layout()
+    assert project.remembered_layout("other", [strange]) == (Layout(), "")
 
 
 def test_fractions_become_points_and_points_are_no_fractions(
@@ -118,6 +120,17 @@ def test_fractions_become_points_and_points_are_no_fractions(
         project.plan_import("new", [file(tmp_path, WIDE)], layout, NEW)
     with pytest.raises(FaultyRecordsError, match=r"unit · the file does not say it"):
         project.plan_import("new", [file(tmp_path, WIDE)], Layout(defaults=SAID), NEW)
+
+
+def test_a_data_set_named_after_a_language_is_that_language_of_the_task_that_is_said(
+    project: Project, tmp_path: Path
+) -> None:
+    names = ("de", "tatoeba_de", "English")
+    run = {f"eval_{name}_{key}": 0.5 for name in names for key in ("accuracy", "runtime")}
+    said = SAID.model_copy(update={"language": "en", "target": "xnli", "intermediate": "none"})
+    layout = Layout(unit="fraction", defaults=said)
+    plan = project.plan_import("new", [file(tmp_path, run, "eval_results.json")], layout, NEW)
+    assert cells(plan, "target", "language") == [("xnli", "de"), ("tatoeba", "de"), ("xnli", "en")]
 
 
 def test_scores_of_one_arm_from_several_files_are_its_seeds(
@@ -200,10 +213,37 @@ def test_two_scores_for_one_arm_in_one_file_are_a_fault(project: Project, tmp_pa
 
 def test_a_new_study_needs_its_header(project: Project, tmp_path: Path) -> None:
     layout = Layout(unit="points", defaults=SAID)
-    with pytest.raises(InputError, match=r"missing: --citation, --year, --licence"):
+    with pytest.raises(InputError, match=r"say --citation, --year, --licence"):
         project.plan_import("new", [file(tmp_path, WIDE)], layout)
     with pytest.raises(FaultyRecordsError, match=r"study 'new' · year"):
         project.plan_import("new", [file(tmp_path, WIDE)], layout, StudyHeader("C", 3, "L"))
+
+
+def test_what_a_new_study_lacks_is_told_with_all_else(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(FaultyRecordsError) as raised:
+        project.plan_import("new", [file(tmp_path, WIDE)], Layout(defaults=SAID))
+    assert {fault.field for fault in raised.value.faults} == {"study", "unit"}
+
+
+def test_a_metric_that_is_said_and_unknown_is_a_fault(project: Project, tmp_path: Path) -> None:
+    layout = Layout(unit="points", defaults=SAID.model_copy(update={"metric": "acuracy"}))
+    with pytest.raises(FaultyRecordsError, match=r"unknown metric 'acuracy' · did you mean 'acc"):
+        project.plan_import("new", [file(tmp_path, WIDE)], layout, NEW)
+
+
+@pytest.mark.parametrize(
+    ("table", "do"),
+    [
+        ("task,en,de\nnone,70,60\nMNLI,71,62\n", "say --target TASK, if its columns are languages"),
+        ("task,none,MNLI\nXNLI,70,71\n", "say --across intermediate, if its columns are inter"),
+    ],
+)
+def test_a_table_that_lies_otherwise_is_told_how_to_read_it(
+    project: Project, tmp_path: Path, table: str, do: str
+) -> None:
+    layout = Layout(unit="points", defaults=SAID)
+    with pytest.raises(FaultyRecordsError, match=do):
+        project.plan_import("new", [file(tmp_path, table)], layout, NEW)
 
 
 def test_an_import_that_would_bring_a_fault_writes_nothing(

@@ -111,6 +111,67 @@ def test_a_column_map_comes_before_what_headings_seem_to_say() -> None:
         CsvTable().read(Source(Path("t.csv"), doubled.encode()), Layout())
 
 
+def test_averages_are_left_out_unless_they_are_named() -> None:
+    text = "i;XNLI;PAWS-X;Avg.\nnone;70,1;80,2;75,2\nMNLI;71;81;76\nMean;70,5;80,6;75,6\n"
+    reading = CsvTable().read(Source(Path("t.csv"), text.encode()), Layout())
+    assert scores(reading.scores) == [
+        ("none", "XNLI", 70.1, None),
+        ("none", "PAWS-X", 80.2, None),
+        ("MNLI", "XNLI", 71, None),
+        ("MNLI", "PAWS-X", 81, None),
+    ]
+    assert [(s.key, s.reason) for s in reading.skipped] == [
+        ("column 'Avg.'", "sums up the others"),
+        ("line 4, row 'Mean'", "sums up the others"),
+    ]
+    named = Layout(names={"Avg.": "glue-mean", "Mean": "mnli"})
+    assert len(CsvTable().read(Source(Path("t.csv"), text.encode()), named).scores) == 9
+
+
+def test_a_column_without_a_heading_is_told() -> None:
+    reading = CsvTable().read(Source(Path("t.csv"), b"i,XNLI,\nnone,70,1\n"), Layout())
+    assert len(reading.scores) == 1
+    assert [s.key for s in reading.skipped] == ["a column without a heading"]
+
+
+@pytest.mark.parametrize(
+    ("corner", "across", "down"),
+    [("Target", "intermediate", "target"), ("Language", "target", "language"), ("x", "target", "")],
+)
+def test_the_corner_of_a_table_says_what_its_rows_are(corner: str, across: str, down: str) -> None:
+    source = Source(Path("t.csv"), f"{corner},MNLI\nXNLI,70\n".encode())
+    (score,) = CsvTable().read(source, Layout()).scores
+    assert (getattr(score, across), getattr(score, down or "intermediate")) == ("MNLI", "XNLI")
+    (said,) = CsvTable().read(source, Layout(across="language", down="model")).scores
+    assert (said.language, said.model) == ("MNLI", "XNLI")
+
+
+HEADINGS = r"""
+\begin{tabular}{lcccc}
+ & \multicolumn{2}{c}{XNLI} & \multicolumn{2}{c}{PAWS-X} \\
+Task & en & de & en & de \\
+\rowcolor{gray!20} None & 84.2 & 76.1$^{a}$ & 94.0 & 87.1 \\
+\end{tabular}
+"""
+
+
+def test_columns_of_one_name_are_told_apart_by_what_spans_them() -> None:
+    wanted = ("Task", "XNLI en", "XNLI de", "PAWS-X en", "PAWS-X de")
+    grid = latex_grid(HEADINGS, "t")
+    assert (grid.header, grid.lines) == (wanted, (5,))
+    assert grid.rows == (("None", "84.2", "76.1 ^a", "94.0", "87.1"),)
+    assert csv_grid(",XNLI,,PAWS-X,\nTask,en,de,en,de\nx,1,2,3,4\n", "t").header == wanted
+    # a heading without names above a row of numbers is all there is
+    assert csv_grid("Task,,\nx,1,2\ny,1,2\n", "t").header == ("Task", "", "")
+
+
+def test_notes_and_links_of_markdown_are_no_names() -> None:
+    text = "| i | XNLI[^1] | [PAWS-X](page) |\n|-|-|-|\n| *MNLI*<sup>a</sup> | _70.1_ | 80 |\n"
+    grid = markdown_grid(text, "t")
+    assert grid.header == ("i", "XNLI", "PAWS-X")
+    assert grid.rows == (("MNLI", "70.1", "80"),)
+
+
 def test_cells_that_are_no_scores_are_all_told() -> None:
     text = "i,XNLI\nnone,75\nMNLI,+1.2\nQQP,abc\n"
     with pytest.raises(InputError) as raised:
@@ -132,10 +193,27 @@ def test_cells_that_are_no_scores_are_all_told() -> None:
         ("1,234.5", 1234.5, None),
         ("83.1†", 83.1, None),
         ("1e-2", 0.01, None),
+        ("83,1", 83.1, None),
+        ("83,1 ± 0,4", 83.1, 0.4),
+        ("0,713", 0.713, None),
+        ("12,345", 12345.0, None),
+        ("83.1^1", 83.1, None),
+        ("83.1^{a}", 83.1, None),
+        ("83.1^{± 0.4}", 83.1, 0.4),
+        ("83.1¹", 83.1, None),
+        ("83.1 [^2]", 83.1, None),
+        ("83.1<sup>b</sup>", 83.1, None),
+        ("83.1 [12]", 83.1, None),
     ],
 )
 def test_numbers_are_read_as_papers_print_them(cell: str, value: float, sd: float | None) -> None:
     assert printed(cell) == (value, sd)
+
+
+@pytest.mark.parametrize("cell", ["1,234,5", "1.234,5", "1,2,3", "83.1 [82.0, 84.2]", "83.1 84.2"])
+def test_what_may_be_two_numbers_is_told(cell: str) -> None:
+    with pytest.raises(NoNumberError, match="is no score"):
+        printed(cell)
 
 
 @pytest.mark.parametrize("cell", ["", "-", "–", "n/a", "NaN", " -- "])

@@ -8,6 +8,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Final, get_args
 
 from cyclopts import App, CycloptsError, MissingArgumentError
@@ -59,6 +60,9 @@ SUBVERBS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Verbs that have verbs of their own."""
 
+ANNOTATED: Final = ("--format", "github")
+"""Words of a command line that asks for annotations."""
+
 EPILOGUE: Final = (
     "Exit codes: 0 done, 1 a --fail-on condition was met, 2 bad input, "
     "3 diagnostics failed, 4 internal error, 130 interrupted."
@@ -104,6 +108,8 @@ def run(arguments: Sequence[str]) -> ExitCode:
         # Read off the words themselves: an error may come before any option is parsed.
         if "--debug" in arguments:
             print_error(traceback.format_exc().rstrip())
+        if isinstance(error, FaultyRecordsError) and _asks_for_annotations(arguments):
+            _annotate(error)
         return _explained(error)
 
 
@@ -122,6 +128,18 @@ def _dispatch(arguments: Sequence[str]) -> ExitCode:
     sys.stdout.flush()
     # Help and version return nothing.
     return outcome if isinstance(outcome, ExitCode) else ExitCode.DONE
+
+
+def _asks_for_annotations(arguments: Sequence[str]) -> bool:
+    return ANNOTATED in pairwise(arguments) or "=".join(ANNOTATED) in arguments
+
+
+def _annotate(error: FaultyRecordsError) -> None:
+    """Write faults where GitHub looks for annotations, besides what people read."""
+    from metatransfer.cli.delivery import write_utf8
+    from metatransfer.cli.render.annotations import fault_annotations
+
+    write_utf8(fault_annotations(error.faults))
 
 
 def _explained(error: Exception | KeyboardInterrupt) -> ExitCode:

@@ -1,7 +1,7 @@
 """``metatransfer check``: validate claims and data, without inference."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -16,6 +16,7 @@ from metatransfer.cli.verify import contents
 def check(
     *paths: Annotated[Path, Parameter(name="PATH")],
     documents: Path | None = None,
+    format: Literal["table", "github"] = "table",  # noqa: A002 - the option's name
     terminal: TerminalOptions | None = None,
 ) -> ExitCode:
     """Validate claims and data: records, names, arithmetic and quotations. Nothing is fitted.
@@ -28,10 +29,12 @@ def check(
         Claim files, or folders of them; the project's claims/ when left out.
     documents
         Folder of the documents that claims cite, to check quotations in.
+    format
+        How faults are told; github adds annotations, and says nothing where there is no fault.
     """
     terminal = terminal or TerminalOptions()
     library = open_project(paths, FitOptions(documents=documents)).check(paths)
-    if not terminal.quiet:
+    if not terminal.quiet and format == "table":
         page = Page(width())
         page.paragraph(f"no faults: {', '.join(contents(library.contents))}")
         page.paragraph("next: metatransfer verify")

@@ -140,11 +140,13 @@ def import_files(
     if not files:
         raise InputError("no file named · do: metatransfer import FILE --study ID")
     project = open_project()
-    layout = layout_of(
-        project.remembered_layout(study, files, (read or ReadOptions()).from_),
-        read or ReadOptions(),
-        rows or RowDefaults(),
-    )
+    read = read or ReadOptions()
+    remembered = project.remembered_layout(study, files, read.from_)
+    if remembered.study not in {"", study} and not terminal.quiet:
+        told = Page(width())
+        told.paragraph(f"read as a table of {remembered.study}, which has the same headings")
+        print_page(told, terminal)
+    layout = layout_of(remembered.layout, read, rows or RowDefaults())
     said = new or NewStudy()
     header = StudyHeader(said.citation, said.year, said.licence, said.kind, said.url)
     plan = project.plan_import(study, files, layout, header)

@@ -39,7 +39,7 @@ def ro_crate(bundle: Bundle) -> Files:
     """
     files = dict(_content(bundle))
     described = [_file(path, content) for path, content in files.items()]
-    people = _software()
+    software = _software()
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -50,7 +50,7 @@ def ro_crate(bundle: Bundle) -> Files:
         "datePublished": bundle.day,
         "license": {"@id": "#licences"},
         "hasPart": [{"@id": each["@id"]} for each in described],
-        "mentions": [{"@id": each["@id"]} for each in people],
+        "mentions": {"@id": software["@id"]},
     }
     licences = {
         "@id": "#licences",
@@ -64,7 +64,7 @@ def ro_crate(bundle: Bundle) -> Files:
         "about": {"@id": "./"},
         "conformsTo": {"@id": CONFORMS},
     }
-    graph = [head, root, licences, *people, *described]
+    graph = [head, root, licences, software, *described]
     text = json.dumps({"@context": CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False)
     return {METADATA: f"{text}\n".encode(), **files}
 
@@ -96,12 +96,10 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
     }
 
 
-def _software() -> list[dict[str, Any]]:
-    return [
-        {
-            "@id": "#metatransfer",
-            "@type": "SoftwareApplication",
-            "name": "metatransfer",
-            "version": __version__,
-        }
-    ]
+def _software() -> dict[str, Any]:
+    return {
+        "@id": "#metatransfer",
+        "@type": "SoftwareApplication",
+        "name": "metatransfer",
+        "version": __version__,
+    }

@@ -9,8 +9,9 @@ from typing import Any, Final
 from metatransfer.errors import Fault, FaultyRecordsError
 from metatransfer.importers.layout import Layout
 from metatransfer.importers.scores import RawScore, Skipped, Source
+from metatransfer.library.names import nearest
 from metatransfer.library.spelling import Spellings, folded
-from metatransfer.records.study import LOWEST_SCORE_POINTS
+from metatransfer.records.study import LOWEST_SCORE_POINTS, NO_INTERMEDIATE
 
 METRICS: Final[Mapping[str, str]] = {
     "acc": "accuracy",
@@ -128,10 +129,13 @@ def convert(found: Sequence[Found], layout: Layout, names: Names) -> Converted:
         for raw in each.scores:
             score = _filled(raw, of_path, layout)
             metric = metric_of(score.metric, layout)
+            if metric is None and not raw.metric:
+                _log_metric_said(each.source, score.metric, faults)
             if metric is None:
                 skipped.append(Skipped(raw.key, f"metric '{raw.metric}' is none of the library's"))
                 continue
-            score = _named(replace(score, metric=metric), layout, names)
+            said = of_path.get("target") or layout.defaults.target
+            score = _named(replace(score, metric=metric), said, layout, names)
             for fault in (*_misnamed(each.source, score, names), *_mismeasured(each.source, score)):
                 faults.setdefault((f"{fault.file} {fault.field}", fault.what), fault)
             key = tuple(getattr(score, name) for name in (*NEEDED, "train_language"))
@@ -142,6 +146,13 @@ def convert(found: Sequence[Found], layout: Layout, names: Names) -> Converted:
         raise FaultyRecordsError(faults.values())
     arms = tuple(_arm(runs, layout) for runs in by_arm.values())
     return Converted(arms, tuple(skipped))
+
+
+def _log_metric_said(source: Source, name: str, faults: dict[tuple[str, str], Fault]) -> None:
+    """Log a metric that the user said, and that is none: scores of it are not left out."""
+    what = f"unknown metric '{name}' · {nearest(name, LOWEST_SCORE_POINTS)}"
+    fault = Fault(str(source.path), 0, "metric", what, do="mend --metric")
+    faults.setdefault((f"{fault.file} metric", what), fault)
 
 
 def fields_of_path(source: Source, layout: Layout) -> dict[str, str]:
@@ -212,16 +223,19 @@ def metric_of(name: str, layout: Layout) -> str | None:
     return meant if meant in LOWEST_SCORE_POINTS else METRICS.get(folded(meant))
 
 
-def _named(score: RawScore, layout: Layout, names: Names) -> RawScore:
-    """Put the library's names where it has some; the rest stays and is told."""
+def _named(score: RawScore, said: str, layout: Layout, names: Names) -> RawScore:
+    """Put the library's names where it has some; the rest stays and is told.
+
+    ``said`` is the target by the file's path or the options.
+    """
 
     def known(name: str, spellings: Spellings) -> str:
         meant = layout.names.get(name, name)
         return (spellings.find(meant) if meant else None) or meant
 
     target, language = known(score.target, names.targets), score.language
-    if target not in names.targets.names:
-        target, language = _parted(target, language, layout.defaults.language, names)
+    if target not in names.targets.names and language in {"", layout.defaults.language}:
+        target, language = _parted(target, said, names) or (target, language)
     return replace(
         score,
         model=model_id(layout.names.get(score.model, score.model)),
@@ -232,15 +246,17 @@ def _named(score: RawScore, layout: Layout, names: Names) -> RawScore:
     )
 
 
-def _parted(target: str, language: str, default: str, names: Names) -> tuple[str, str]:
-    """Part ``xnli_de`` into task and language, where the language is not said otherwise."""
-    for match in re.finditer(r"[_-]", target):
+def _parted(target: str, said: str, names: Names) -> tuple[str, str] | None:
+    """Part ``xnli_de`` or ``XNLI de``; ``de`` alone is the language of the task that is said."""
+    if said and said != target and (spoken := names.languages.find(target)):
+        return names.targets.find(said) or said, spoken
+    for match in re.finditer(r"[\s_-]", target):
         task = names.targets.find(target[: match.start()])
         code = target[match.end() :]
         spoken = names.languages.find(code) or names.languages.find(re.split("[_-]", code)[0])
-        if task and spoken and language in {"", default}:
+        if task and spoken:
             return task, spoken
-    return target, language
+    return None
 
 
 def model_id(name: str) -> str:
@@ -273,8 +289,20 @@ def _misnamed(source: Source, score: RawScore, names: Names) -> Iterable[Fault]:
             allowed = "allowed: none, for scores without one" if name == "intermediate" else ""
             yield Fault(str(source.path), 0, name, what, allowed, f"say it with {option}")
         elif name in known and value not in known[name].names:
-            do = f"--name '{value}=ID', or metatransfer add {known[name].kind}"
+            do = _other_axis(name, value, names)
+            do = do or f"--name '{value}=ID', or metatransfer add {known[name].kind}"
             yield Fault(str(source.path), score.line, name, known[name].unknown(value), do=do)
+
+
+def _other_axis(field: str, value: str, names: Names) -> str:
+    """Return what to do about a target that is a language, or the word for no intermediate task."""
+    if field != "target":
+        return ""
+    if names.languages.find(value):
+        return "say --target TASK, if its columns are languages"
+    if names.intermediates.find(value) == NO_INTERMEDIATE:
+        return "say --across intermediate, if its columns are intermediate tasks"
+    return ""
 
 
 def _mismeasured(source: Source, score: RawScore) -> Iterable[Fault]:

@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from metatransfer.errors import InputError
+from metatransfer.importers.numbers import NoNumberError, printed
 
 MAX_CELLS: Final = 20_000_000
 """Cells of a table; more are no table of results."""
@@ -66,6 +68,7 @@ def grid_of(rows: list[tuple[int, list[str]]], where: str) -> Grid:
     InputError
         When there are no rows, or a row has another number of cells than the heading.
     """
+    rows = _joined_headings(rows)
     if len(rows) < 2:
         raise InputError(f"{where} · no table with a heading and a row · do: check the file")
     (_, header), *body = rows
@@ -167,8 +170,10 @@ def _bar_cells(line: str) -> list[str]:
 
 
 def _plain_markdown(cell: str) -> str:
-    text = re.sub(r"<br\s*/?>", " ", cell)
-    return re.sub(r"(\*\*|__|`)", "", text).replace(r"\|", "|").strip()
+    text = re.sub(r"<br\s*/?>|\[\^\w{1,20}\]|<sup>[^<]{0,12}</sup>", " ", cell)
+    text = re.sub(r"\[([^\[\]]{1,200})\]\([^()]{0,500}\)", r"\1", text)
+    text = re.sub(r"^\s*([*_])(.*)\1\s*$", r"\2", re.sub(r"(\*\*|__|`)", "", text))
+    return text.replace(r"\|", "|").strip()
 
 
 def latex_grid(text: str, where: str) -> Grid:
@@ -202,7 +207,7 @@ def latex_grid(text: str, where: str) -> Grid:
             line = first + body.count("\n", 0, begins)
             rows.append((line, [_plain_latex(cell) for cell in _latex_cells(piece.strip())]))
         at = end.end() if end else at
-    return grid_of(_joined_headings(rows), where)
+    return grid_of(rows, where)
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -236,14 +241,39 @@ def _plain_latex(cell: str) -> str:
         text = _WRAP.sub(r"\1", text)
     text = re.sub(r"\\textsuperscript\{[^{}]*\}", "", _RAISED_MARK.sub("", text))
     text = re.sub(r"_\{\s*±?\s*([\d.]+)\s*\}", r" ± \1", text)
-    text = re.sub(r"\\(?:cellcolor|color|textcolor)(?:\[[^\]]*\])?\{[^{}]*\}", "", text)
+    text = re.sub(r"\\(?:cellcolor|rowcolor|color|textcolor)(?:\[[^\]]*\])?\{[^{}]*\}", "", text)
     text = re.sub(r"\\([%&_#])", r"\1", text)
     text = re.sub(r"\\(?:bf|it|em|small|tiny|,|;|!|quad)(?![A-Za-z])", " ", text)
     return " ".join(text.replace("{", "").replace("}", "").replace("--", "–").split())
 
 
 def _joined_headings(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Drop a heading above the heading: one that spans columns has empty cells."""
+    """Join a heading above the heading, which has empty cells where it spans columns.
+
+    It is dropped where the lower one says all, as languages below the name of their task. Where
+    that would name two columns alike, they are called ``XNLI de`` and ``PAWS-X de``.
+    """
     while len(rows) > 2 and sum(not cell.strip() for cell in rows[0][1]) > 1:
-        rows = rows[1:]
+        (_, upper), (line, lower), *rest = rows
+        if len(upper) != len(lower) or any(map(_is_number, lower)):
+            break
+        named = [cell.strip() for cell in lower if cell.strip()]
+        if len(set(named)) < len(named):
+            lower = [" ".join(pair).strip() for pair in zip(_spread(upper), lower, strict=True)]
+        rows = [(line, lower), *rest]
     return rows
+
+
+def _spread(headings: list[str]) -> Iterator[str]:
+    """Yield headings with each empty cell filled by the one that spans it."""
+    last = ""
+    for heading in headings:
+        last = heading.strip() or last
+        yield last
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return printed(cell) is not None
+    except NoNumberError:
+        return False

@@ -36,6 +36,10 @@ ColumnField = Literal[
 ]
 
 
+Direction = Literal["target", "language", "intermediate", "metric", "model"]
+"""What the columns, or the rows, of a wide table may be."""
+
+
 class Defaults(Part):
     """What holds for every score that a file says nothing of."""
 
@@ -81,9 +85,9 @@ class Layout(Record):
     """Unit of scores that the format does not fix."""
     columns: dict[str, ColumnField] = Field(default_factory=dict)
     """What each column of a long table holds, by its heading."""
-    across: Literal["target", "language", "intermediate", "metric", "model"] | None = None
+    across: Direction | None = None
     """What the columns of a wide table are; null for a long one."""
-    down: Literal["target", "language", "intermediate", "metric", "model"] | None = None
+    down: Direction | None = None
     """What the rows of a wide table are."""
     names: dict[str, Identifier] = Field(default_factory=dict)
     """What names of the file stand for."""

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from metatransfer import __version__
 from metatransfer.importers.layout import Layout
 from metatransfer.importers.scores import RawScore, Reading, Skipped, Source
+
+SPLITS: Final = {"test": "test", "val": "validation", "dev": "validation"}
+"""What a split is by a word in its name at its source."""
 
 
 class LmEvaluationHarness:
@@ -67,6 +70,7 @@ def _read_task(
 ) -> None:
     better = _mapping(content, "higher_is_better", task)
     examples = _mapping(content, "n-samples", task).get("effective")
+    split = _split(_mapping(content, "configs", task))
     for key, value in entry.items():
         metric, _, chosen = key.partition(",")
         if metric in {"alias", "name", "sample_len"} or metric.endswith("_stderr"):
@@ -85,11 +89,18 @@ def _read_task(
                     metric=metric,
                     target=task,
                     model=_model(content),
+                    split=split,
                     # "N/A" stands where the harness did not bootstrap
                     example_se=float(error) if isinstance(error, int | float) else None,
                     n_examples=examples if isinstance(examples, int) and examples > 0 else None,
                 )
             )
+
+
+def _split(task: Mapping[str, Any]) -> str:
+    """Return the split that the harness scores: that for tests where a task has one."""
+    name = str(task.get("test_split") or task.get("validation_split") or "").lower()
+    return next((ours for word, ours in SPLITS.items() if word in name), "")
 
 
 def _model(content: Mapping[str, Any]) -> str:
@@ -106,4 +117,16 @@ def _notes(content: Mapping[str, Any]) -> tuple[str, ...]:
     versions = _mapping(content, "versions")
     shots = _mapping(content, "n-shot")
     notes += [f"task version {name} {version}" for name, version in list(versions.items())[:20]]
-    return (*notes, *(f"{name}: {n} shots" for name, n in list(shots.items())[:20] if n))
+    notes += [f"{name}: {n} shots" for name, n in list(shots.items())[:20] if n]
+    return (*_cut_short(content), *notes)
+
+
+def _cut_short(content: Mapping[str, Any]) -> list[str]:
+    """Return tasks of which only the first examples were scored, as ``--limit`` asks for."""
+    told = []
+    for name in _mapping(content, "n-samples"):
+        counts = _mapping(content, "n-samples", name)
+        there, scored = counts.get("original"), counts.get("effective")
+        if isinstance(there, int) and isinstance(scored, int) and scored < there:
+            told.append(f"{name}: only {scored:,} of {there:,} examples were scored (--limit)")
+    return told

@@ -1,7 +1,7 @@
 """Results of MTEB: one JSON file a task, in folders named after model and revision."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from metatransfer import __version__
@@ -42,11 +42,13 @@ class Mteb:
         """Return the main score of each split and subset; experiments are taken as seeds."""
         del layout
         content = source.json_object
-        entries = _new(content) if isinstance(content.get("scores"), dict) else _old(content)
+        new = isinstance(content.get("scores"), dict)
+        entries = list(_new(content) if new else _old(content))
         scores, skipped = [], []
+        likely = _likely(entry for _, _, entry in entries)
         for split, subset, entry in entries:
             key = f"scores/{split}/{subset}"
-            metric, value = _main(entry)
+            metric, value = _main(entry, likely)
             if value is None:
                 skipped.append(Skipped(key, "no main score"))
                 continue
@@ -92,13 +94,24 @@ def _old(content: Mapping[str, Any]) -> Iterator[Entry]:
                 yield split, subset, entry
 
 
-def _main(entry: Mapping[str, Any]) -> tuple[str, float | None]:
+def _likely(entries: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return metrics that a main score may be, the likeliest first.
+
+    A task has one main score: a metric that equals it in every entry comes before one that happens
+    to in some, as accuracy may equal F1.
+    """
+    told = [entry for entry in entries if MAIN in entry]
+    always = [name for name in PREFERRED if all(e.get(name) == e[MAIN] for e in told)]
+    return (*always, *(name for name in PREFERRED if name not in always))
+
+
+def _main(entry: Mapping[str, Any], likely: Sequence[str]) -> tuple[str, float | None]:
     """Return the main score, and the metric that has its value where one does."""
     value = entry.get(MAIN)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        found = next((m for m in PREFERRED if isinstance(entry.get(m), int | float)), "")
+        found = next((m for m in likely if isinstance(entry.get(m), int | float)), "")
         return found, float(entry[found]) if found else None
-    same = [name for name in PREFERRED if entry.get(name) == value]
+    same = [name for name in likely if entry.get(name) == value]
     return (same[0] if same else ""), float(value)
 
 

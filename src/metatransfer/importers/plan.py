@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -19,6 +19,7 @@ from metatransfer.importers.layout import Imported, Layout
 from metatransfer.importers.registry import detect, importer
 from metatransfer.importers.rows import existing_rows, file_text, new_arms, results_file
 from metatransfer.importers.scores import (
+    NO_SCORE,
     Importer,
     RawScore,
     Reading,
@@ -120,7 +121,14 @@ class Registry:
         )
 
 
-def remembered_layout(root: Path, study: str, paths: Sequence[Path], name: str) -> Layout:
+class Remembered(NamedTuple):
+    """How files were read last, and of which study; empty where none was read so."""
+
+    layout: Layout
+    study: str
+
+
+def remembered_layout(root: Path, study: str, paths: Sequence[Path], name: str) -> Remembered:
     """Return how the study's files were read last, or those of another with the same headings.
 
     Parameters
@@ -137,13 +145,14 @@ def remembered_layout(root: Path, study: str, paths: Sequence[Path], name: str) 
     _refuse_strange_names(study)
     own = read_layout(root, study)
     if own is not None:
-        return own
+        return Remembered(own, study)
     header = _header(paths, name)
     for path in sorted((root / "data/studies").glob(f"*/{LAYOUT_FILE}")) if header else ():
         other = read_layout(root, path.parent.name)
         if other is not None and other.header == header:
-            return other.model_copy(update={"imported": (), "locator": ""})
-    return Layout()
+            layout = other.model_copy(update={"imported": (), "locator": ""})
+            return Remembered(layout, path.parent.name)
+    return Remembered(Layout(), "")
 
 
 def _refuse_strange_names(study: str) -> None:
@@ -225,16 +234,24 @@ def plan_import(
     sources = [read_source(path) for path in paths]
     reader = importer(layout.importer) if layout.importer else detect(sources[0])
     found, skipped, notes = _read_all(reader, sources, layout)
-    converted = convert(found, layout, registry.names)
+    header = header or StudyHeader()
+    try:
+        converted = convert(found, layout, registry.names)
+    except FaultyRecordsError as error:
+        raise FaultyRecordsError(
+            (*error.faults, *_missing_of(root, study, header, paths[0]))
+        ) from error
     table = existing_rows(root, study)
     fresh, known = new_arms(converted.arms, table, study)
     skipped = (*skipped, *converted.skipped)
     if not converted.arms:
-        why = f"{skipped[0].key}: {skipped[0].reason}" if skipped else "it holds no score"
+        # an empty cell is the least telling of the reasons
+        telling = min(skipped, key=lambda each: each.reason == NO_SCORE, default=None)
+        why = f"{telling.key}: {telling.reason}" if telling else "it holds no score"
         raise InputError(f"{paths[0]} · nothing to import · {why}")
     kept = _remembered(layout, reader, sources, found)
     files = (
-        _header_file(root, study, header or StudyHeader(), reader, sources),
+        _header_file(root, study, header, reader, sources),
         results_file(study, table, fresh) if fresh else None,
         _layout_file(root, study, kept) if fresh else None,
     )
@@ -338,18 +355,24 @@ def _layout_file(root: Path, study: str, layout: Layout) -> NewFile:
     return NewFile(file, yaml_of(layout), replaces=file_text(root, file, MAX_YAML_BYTES))
 
 
+def _missing_of(root: Path, study: str, header: StudyHeader, path: Path) -> tuple[Fault, ...]:
+    """Return what a study that is not there yet has to say of itself, and does not."""
+    if exists(root / f"data/studies/{study}/study.yaml"):
+        return ()
+    missing = [f"--{name}" for name in ("citation", "year", "licence") if not getattr(header, name)]
+    what = f"'{study}' is not there yet"
+    do = f"say {', '.join(missing)}, or metatransfer add study {study}"
+    return (Fault(str(path), 0, "study", what, do=do),) if missing else ()
+
+
 def _header_file(
     root: Path, study: str, header: StudyHeader, reader: Importer, sources: Sequence[Source]
 ) -> NewFile | None:
     file = f"data/studies/{study}/study.yaml"
     if exists(root / file):
         return None
-    missing = [f"--{name}" for name in ("citation", "year", "licence") if not getattr(header, name)]
-    if missing:
-        raise InputError(
-            f"study '{study}' is not there yet · missing: {', '.join(missing)} · "
-            "do: say them, or make it with metatransfer add study"
-        )
+    if missing := _missing_of(root, study, header, sources[0].path):
+        raise FaultyRecordsError(missing)
     names = [f"{source.name} (SHA-256 {source.sha256})" for source in sources[:5]]
     more = [f"and {len(sources) - 5} files more"] if len(sources) > 5 else []
     extraction = Extraction(

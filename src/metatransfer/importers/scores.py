@@ -157,6 +157,10 @@ class RawScore:
     line: int = 0
 
 
+NO_SCORE: Final = "no score"
+"""Why an empty cell is left out."""
+
+
 @dataclass(frozen=True)
 class Skipped:
     """Something in a file that is no score, and why.

@@ -1,6 +1,6 @@
 """Tables, long (one row a score) and wide (intermediate tasks by targets, or the like)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,9 +13,9 @@ from metatransfer.importers.grid import (
     latex_grid,
     markdown_grid,
 )
-from metatransfer.importers.layout import FIELDS, Layout
+from metatransfer.importers.layout import FIELDS, Direction, Layout
 from metatransfer.importers.numbers import NoNumberError, printed
-from metatransfer.importers.scores import RawScore, Reading, Skipped, Source
+from metatransfer.importers.scores import NO_SCORE, RawScore, Reading, Skipped, Source
 from metatransfer.library.spelling import folded
 
 OWN_NAMES: Final[Mapping[str, str]] = {
@@ -49,6 +49,22 @@ OWN_NAMES: Final[Mapping[str, str]] = {
     "nexamples": "n_examples",
 }
 """What a heading is taken for when nobody says; all else has to be mapped."""
+
+AVERAGES: Final = frozenset(
+    {"avg", "ave", "average", "mean", "macroavg", "macroaverage", "overall"}
+)
+"""Headings, folded, of what sums up other columns or rows."""
+
+CORNERS: Final[Mapping[str, Direction]] = {
+    "target": "target",
+    "targettask": "target",
+    "language": "language",
+    "lang": "language",
+    "testlanguage": "language",
+    "model": "model",
+    "encoder": "model",
+}
+"""What the rows of a wide table are by the heading above them, folded, where nobody says."""
 
 MOST_MISREAD: Final = 8
 """Cells that are no scores, of which so many are told."""
@@ -201,7 +217,7 @@ def long_scores(grid: Grid, columns: Mapping[str, str], where: str) -> Reading:
         try:
             number = printed(cells[places["score"]])
             if number is None:
-                skipped.append(Skipped(key, "no score"))
+                skipped.append(Skipped(key, NO_SCORE))
                 continue
             numbers = _numbers(cells, places)
         except NoNumberError as error:
@@ -249,17 +265,23 @@ def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
     InputError
         When a cell is no score.
     """
-    across = layout.across or "target"
-    down = layout.down or ("intermediate" if across != "intermediate" else "target")
+    across, down = _directions(grid, layout)
     named = {heading: field for heading, field in layout.columns.items() if heading in grid.header}
-    scores, skipped, misread = [], [], []
+    scores, misread = [], []
+    skipped = [*_summaries(grid.header[1:], layout, "column")]
+    if "" in grid.header[1:]:
+        skipped.append(Skipped("a column without a heading", "nothing says what it holds"))
+    left_out = {each.key for each in skipped}
     for line, cells in zip(grid.lines, grid.rows, strict=True):
+        if found := _summaries(cells[:1], layout, f"line {line}, row"):
+            skipped += found
+            continue
         row = dict(zip(grid.header, cells, strict=True))
         shared: dict[str, str] = {field: row[heading] for heading, field in named.items()}
         shared.setdefault(down, cells[0])
         base = RawScore(key="", value=0.0, line=line, **_texts(shared))
         for heading, cell in list(row.items())[1:]:
-            if heading in named or not heading:
+            if heading in named or not heading or f"column '{heading}'" in left_out:
                 continue
             key = f"line {line}, {cells[0]} × {heading}"
             try:
@@ -268,12 +290,29 @@ def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
                 misread.append(f"{where}:{line} · column '{heading}' · {error}")
                 continue
             if number is None:
-                skipped.append(Skipped(key, "no score"))
+                skipped.append(Skipped(key, NO_SCORE))
             else:
                 filled = replace(base, key=key, value=number.value, sd=number.sd)
                 scores.append(replace(filled, **_texts({across: heading})))
     _tell_misread(misread)
     return Reading(tuple(scores), tuple(skipped))
+
+
+def _directions(grid: Grid, layout: Layout) -> tuple[Direction, Direction]:
+    """Return what columns and rows are: as is said, or by the corner, or targets and tasks."""
+    corner = None if grid.header[0] in layout.columns else CORNERS.get(folded(grid.header[0]))
+    down = layout.down or (corner if corner != layout.across else None)
+    across = layout.across or ("intermediate" if down == "target" else "target")
+    return across, down or ("target" if across == "intermediate" else "intermediate")
+
+
+def _summaries(names: Sequence[str], layout: Layout, what: str) -> list[Skipped]:
+    """Return the averages among columns or rows, unless they were given a name or a field."""
+    return [
+        Skipped(f"{what} '{name}'", "sums up the others")
+        for name in names
+        if folded(name) in AVERAGES and name not in layout.names and name not in layout.columns
+    ]
 
 
 def _texts(fields: Mapping[str, str]) -> dict[str, Any]:

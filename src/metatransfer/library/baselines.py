@@ -26,7 +26,7 @@ BLOCK_FIELDS: Final = (
 
 _ALIKE: Final = 3
 """Leading fields of a block without which two arms have nothing in common."""
-_OWN: Final = "give it its baseline, or say in `baseline` whose it is"
+_OWN: Final = "add the row of 'none', or say in `baseline` (import: --baseline) whose it is"
 
 
 class _Baselines:

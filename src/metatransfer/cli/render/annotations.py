@@ -1,10 +1,11 @@
-"""Verdicts as annotations of GitHub Actions: one workflow command a line."""
+"""Verdicts and faults as annotations of GitHub Actions: one workflow command a line."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from metatransfer.cli.neutral import one_line
 from metatransfer.cli.render.verdicts import problems
+from metatransfer.errors import Fault
 from metatransfer.records import Verdict, VerdictReport, VerdictStatus, wording
 from metatransfer.records.wording import probability
 
@@ -49,7 +50,24 @@ def _command(level: str, verdict: Verdict, changed: Collection[str]) -> str:
     body = " · ".join((*figures, *(problems(verdict) or ())))
     title = f"{verdict.claim}: {verdict.status.value}"
     place = f"file={_property(f'claims/{verdict.claim}.yaml')},line=1,title={_property(title)}"
-    return f"::{level} {place}::{_data(body or verdict.title)}"
+    return f"::{level} {place}::{_data(body or verdict.reason or verdict.title)}"
+
+
+def fault_annotations(faults: Iterable[Fault]) -> str:
+    """Return an error for each fault of a record, at its line.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        Faults.
+    """
+    lines = []
+    for fault in faults:
+        told = " · ".join(part for part in (fault.what, fault.allowed, fault.do) if part)
+        title = _property(fault.field or "not readable")
+        place = f"file={_property(fault.file)},line={fault.line or 1},title={title}"
+        lines.append(f"::error {place}::{_data(told)}\n")
+    return "".join(lines)
 
 
 def _data(text: str) -> str:
