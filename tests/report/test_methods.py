@@ -4,7 +4,7 @@ from metatransfer.records import DroppedTerm, Findings, VerdictReport
 from metatransfer.report.back import METHOD_REFERENCES, diagnostics, limitations, references
 from metatransfer.report.blocks import Heading, Listing, Paragraph, Section, Table, plain
 from metatransfer.report.material import Material
-from metatransfer.report.methods import CLAIMS_NAMED, COVARIATES, ENGINES, methods
+from metatransfer.report.methods import CLAIMS_NAMED, COVARIATES, ENGINES, bare, methods
 from tests.made_report import made_material, verdict_of
 
 
@@ -61,6 +61,20 @@ def test_what_was_not_identified_is_named() -> None:
         update={"terms_dropped": (DroppedTerm(term="sd[language]", reason="one level"),)}
     )
     assert "left out: language (one level)." in said(methods(with_verdicts(dropped)))
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        ("target × model", "target × model"),
+        ("sd[target × model]", "target × model"),
+        ("log_k[target,model]", "log k over target × model"),
+        ("log_residual[target]", "log residual scale over target"),
+        ("sd[log_residual[target]]", "log residual scale over target"),
+    ],
+)
+def test_a_term_that_was_left_out_is_named_whole(term: str, words: str) -> None:
+    assert bare(term) == words
 
 
 def test_only_fits_behind_the_verdicts_are_written_down() -> None:

@@ -11,6 +11,8 @@ from metatransfer.plots.drawing import (
     Drawing,
     canvas,
     clipped,
+    level_lines,
+    names_beside,
     padded,
     scaled_at_both_ends,
     styled,
@@ -59,7 +61,7 @@ def forest(data: Forest, whole: Forest | None = None) -> Drawing:
         figure = canvas(6.6, height)
         left = label_inches(data)
         axes = figure.add_axes(
-            (left / 6.6, bottom / height, 1 - (left + 0.95) / 6.6, 1 - (top + bottom) / height)
+            (left / 6.6, bottom / height, 1 - (left + 0.95) / 6.6, 1 - (top + bottom) / height),
         )
         draw(axes, data, columns=True, whole=whole)
     return Drawing(figure, HEADER, tuple(table(data)))
@@ -111,24 +113,20 @@ def draw(axes: "Axes", data: Forest, *, columns: bool, whole: Forest | None = No
     whole : Forest, optional
         The forest that gives the scale; by default the one that is drawn.
     """
-    places = list(range(len(data.groups)))
     _marks(axes, data.groups)
     labels = [short(group.label) for group in data.groups]
-    place = len(places)
+    place = len(labels)
     if data.pooled is not None:
         _diamond(axes, data.pooled.lower, data.pooled.mean, data.pooled.upper, place)
-        places.append(place)
         labels.append("all")
         place += 1
     if data.prediction is not None:
         ends = (data.prediction.lower, data.prediction.upper)
         axes.plot(ends, (place, place), color=INK, linestyle=(0, (1, 1.5)), linewidth=1.3)
-        places.append(place)
         labels.append("a new one")
         place += 1
-    axes.set_yticks(places, labels)
     axes.set_ylim(place - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
+    names_beside(axes, labels)
     axes.spines["left"].set_visible(False)
     low, high = _limits(whole or data)
     axes.set_xlim(low, high)
@@ -181,10 +179,9 @@ def short(label: str) -> str:
 def _marks(axes: "Axes", groups: tuple[GroupSummary, ...]) -> None:
     """Draw what was observed above the middle of each row, and what is believed below it."""
     seen = [(p - 0.17, g.raw, g.raw_se) for p, g in enumerate(groups) if g.raw is not None]
-    for place, raw, se in seen:
-        if se is not None:
-            half = NORMAL_95 * se
-            axes.plot((raw - half, raw + half), (place, place), color=GREY, linewidth=0.7, zorder=2)
+    known = [(raw, NORMAL_95 * se, place) for place, raw, se in seen if se is not None]
+    errors = [(raw - half, raw + half, place) for raw, half, place in known]
+    level_lines(axes, errors, color=GREY, linewidth=0.7, zorder=2)
     axes.plot(
         [raw for _, raw, _ in seen],
         [place for place, *_ in seen],
@@ -196,9 +193,8 @@ def _marks(axes: "Axes", groups: tuple[GroupSummary, ...]) -> None:
         markeredgewidth=0.7,
         zorder=3,
     )
-    for place, group in enumerate(groups):
-        ends = (group.posterior.lower, group.posterior.upper)
-        axes.plot(ends, (place + 0.14, place + 0.14), color=INK, linewidth=1.3, zorder=4)
+    believed = [(g.posterior.lower, g.posterior.upper, p + 0.14) for p, g in enumerate(groups)]
+    level_lines(axes, believed, color=INK, linewidth=1.3, zorder=4)
     axes.plot(
         [group.posterior.mean for group in groups],
         [place + 0.14 for place in range(len(groups))],

@@ -13,6 +13,8 @@ from metatransfer.plots.drawing import (
     canvas,
     clipped,
     dots,
+    level_lines,
+    names_beside,
     padded,
     scaled_at_both_ends,
     styled,
@@ -68,15 +70,9 @@ def orchard(
         )
         for place, group in enumerate(known):
             _fruit(axes, place, fruit.get(group.label, []))
-            half = NORMAL_95 * summary.spread_points.mean
-            middle = group.posterior.mean
-            axes.plot((middle - half, middle + half), (place, place), color=INK, linewidth=0.6)
-            ends = (group.posterior.lower, group.posterior.upper)
-            axes.plot(ends, (place, place), color=INK, linewidth=2.6, solid_capstyle="butt")
-            axes.plot(middle, place, marker="o", color="white", markeredgecolor=INK, markersize=4)
+        _branches(axes, known, NORMAL_95 * summary.spread_points.mean)
         labels = [f"{short(group.label)}  ({count(group.cells, 'cell')})" for group in known]
-        axes.set_yticks(range(len(known)), labels)
-        axes.tick_params(axis="y", length=0)
+        names_beside(axes, labels)
         axes.set_ylim(len(known) - 0.4, -0.6)
         axes.set_xlim(*_limits((whole or summary).forest.groups, rows))
         zero_line(axes)
@@ -91,6 +87,23 @@ def _limits(groups: Sequence[GroupSummary], rows: Rows) -> tuple[float, float]:
     low, high = padded([*rows.outcome_points, *means])
     core = [*np.quantile(rows.outcome_points, (0.01, 0.99)).tolist(), *means]
     return clipped(low, high, core, factor=0.5)
+
+
+def _branches(axes: "Axes", groups: Sequence[GroupSummary], half: float) -> None:
+    means = [group.posterior.mean for group in groups]
+    twigs = [(mean - half, mean + half, place) for place, mean in enumerate(means)]
+    level_lines(axes, twigs, color=INK, linewidth=0.6, zorder=2)
+    ends = [(g.posterior.lower, g.posterior.upper, place) for place, g in enumerate(groups)]
+    level_lines(axes, ends, color=INK, linewidth=2.6, capstyle="butt", zorder=2)
+    axes.plot(
+        means,
+        range(len(means)),
+        linestyle="none",
+        marker="o",
+        color="white",
+        markeredgecolor=INK,
+        markersize=4,
+    )
 
 
 def _fruit(axes: "Axes", place: int, fruit: list[tuple[float, float | None]]) -> None:

@@ -80,6 +80,8 @@ ENGINES: Final[Mapping[str, str]] = {
     "pymc": "the reference: the same specification as a PyMC model, sampled by PyMC's own NUTS.",
 }
 """How each engine samples."""
+LOG_SCALES: Final[Mapping[str, str]] = {"log_k": "log k", "log_residual": "log residual scale"}
+"""Log scales in words, by what their draws are named after."""
 CLAIMS_NAMED: Final = 6
 """Claims that are named behind a model; of more, the others are counted."""
 
@@ -204,7 +206,7 @@ def _model(number: int, fit: FitSummary, material: Material) -> Iterator[Block]:
         yield Paragraph(
             runs(
                 "Not identified by these rows, and left out: "
-                + "; ".join(f"{_bare(term.term)} ({term.reason})" for term in dropped)
+                + "; ".join(f"{bare(term.term)} ({term.reason})" for term in dropped)
                 + "."
             )
         )
@@ -216,9 +218,21 @@ def _named(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def _bare(term: str) -> str:
-    """Return a term's name without the quantity that draws of it are of."""
-    return term.removeprefix("sd[").removesuffix("]")
+def bare(term: str) -> str:
+    """Return a term in words, without the quantity that draws of it are of.
+
+    Parameters
+    ----------
+    term : str
+        Name as draws have it: ``sd[target × model]``, ``log_k[target,model]``.
+    """
+    of, _, inside = term.partition("[")
+    inside = inside.removesuffix("]")
+    if of == "sd":
+        return bare(inside)
+    if of in LOG_SCALES:
+        return f"{LOG_SCALES[of]} over {inside.replace(',', ' × ')}"
+    return term
 
 
 def _in_words(fit: FitSummary) -> str:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from metatransfer.errors import InputError
 from metatransfer.plots.card import MOST_GROUPS
 from metatransfer.plots.card import card as draw_card
-from metatransfer.plots.drawing import Drawing, encoded
+from metatransfer.plots.drawing import Drawing, encoded, styled
 from metatransfer.plots.forest import forest as draw_forest
 from metatransfer.plots.funnel import funnel as draw_funnel
 from metatransfer.plots.heat import LANGUAGES, TASKS, ordered
@@ -405,14 +405,18 @@ def draw_all(material: Material) -> dict[str, str]:
     material : Material
         Verdicts and posteriors.
     """
-    drawn = {
-        f"card-{subject.verdict.claim}": draw_card(subject.verdict, subject.summary)
-        for subject in subjects(material)
-    }
-    drawn |= {figure.name: draw() for figure, draw in chapter(material)}
+    with styled():
+        return {name: encoded(draw(), "svg").decode() for name, draw in _wanted(material)}
+
+
+def _wanted(material: Material) -> Iterator[tuple[str, Callable[[], Drawing]]]:
+    for subject in subjects(material):
+        card = partial(draw_card, subject.verdict, subject.summary)
+        yield f"card-{subject.verdict.claim}", card
+    for figure, draw in chapter(material):
+        yield figure.name, draw
     if material.flow is not None:
-        drawn[FLOW] = draw_prisma(material.flow)
-    return {name: encoded(drawing, "svg").decode() for name, drawing in drawn.items()}
+        yield FLOW, partial(draw_prisma, material.flow)
 
 
 def drawn_by() -> str:
