@@ -55,9 +55,11 @@ def test_a_ratio_to_nuts_must_be_above_its_budget_and_seconds_below() -> None:
             "start-up": [budgets.row("help", "s", 0.25, 0.2), budgets.row("check", "s", 0.7, 0.8)],
             "engines": [
                 {"rows": 3000, "engine": "collapsed", "seconds": 2.0, "ess": 2000, "check": ""},
+                {"rows": 3000, "engine": budgets.FEW, "seconds": 1.0, "ess": 250, "check": ""},
                 {"rows": 3000, "engine": "pymc", "seconds": 100.0, "ess": 500, "check": ""},
             ],
             "robust engines": [
+                {"engine": budgets.COLD, "seconds": 30.0, "ess": 500, "check": ""},
                 {"engine": "gibbs", "seconds": 20.0, "ess": 500, "check": ""},
                 {"engine": "pymc", "seconds": 900.0, "ess": None, "check": "stopped"},
             ],
@@ -66,6 +68,6 @@ def test_a_ratio_to_nuts_must_be_above_its_budget_and_seconds_below() -> None:
     assert "| help | ≤ 0.25 s | 0.2 s | met |  |" in lines
     assert "| check | ≤ 0.7 s | 0.8 s | **not met** |  |" in lines
     (ratio,) = (line for line in lines if "3,000 rows" in line)
-    assert "≥ 100 × | 200 × | met" in ratio
+    assert f"≥ 100 × | 200 × | met | {budgets.FEW}: 50 × |" in ratio
     (none,) = (line for line in lines if "robust model of TaskWeb" in line)
     assert "| – | | NUTS gave no draw within 900 s |" in none
