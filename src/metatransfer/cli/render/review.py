@@ -95,7 +95,8 @@ def write_review(sheet: Sheet, review: Review, claims: Sequence[AuditedClaim]) -
 def _panel(review: Review) -> str:
     names = {rating.reviewer for rating in review.ratings}
     people = sum(not name.startswith("auto-") for name in names)
-    return f"{len(names) - people} automatic reviewers and {wording.count(people, 'person', 'people')}"
+    rated = wording.count(people, "person", "people")
+    return f"{len(names) - people} automatic reviewers and {rated}"
 
 
 def _own_score(item: AuditedClaim) -> str:
