@@ -8,6 +8,7 @@ from metatransfer.cli.options import Format
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.page import Page, Sheet, safe
 from metatransfer.cli.render.sheets import told
+from metatransfer.records import wording
 from metatransfer.records.audit import AuditedClaim, AuditReport
 from metatransfer.records.review import Review
 
@@ -94,7 +95,8 @@ def write_review(sheet: Sheet, review: Review, claims: Sequence[AuditedClaim]) -
 def _panel(review: Review) -> str:
     names = {rating.reviewer for rating in review.ratings}
     people = sum(not name.startswith("auto-") for name in names)
-    return f"{len(names) - people} automatic reviewers and {people} people"
+    rated = wording.count(people, "person", "people")
+    return f"{len(names) - people} automatic reviewers and {rated}"
 
 
 def _own_score(item: AuditedClaim) -> str:
