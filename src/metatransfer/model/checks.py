@@ -52,8 +52,8 @@ class PredictiveCheck:
 
     @property
     def near(self) -> bool:
-        """Whether p is so near a limit that more replicates may tell which side it is on."""
-        return min(abs(self.p - LIMIT), abs(self.p - (1 - LIMIT))) < 2 * self.error
+        """Whether p is beyond a limit, but not surely: more replicates may make it sure."""
+        return self.passed and not LIMIT < self.p < 1 - LIMIT
 
 
 def statistics(

@@ -23,9 +23,9 @@ MOST_REPLICATES: Final = 3000
 """Replicates that outcomes are checked against at first: a p-value of .005 is known to .0013 by so
 many. Of more draws every second or third is replicated, at least half as many."""
 
-MOST_ROUNDS: Final = 8
-"""How often draws are replicated where a p-value is within two errors of a limit. What is
-then still near passes: the error that comes of the draws themselves does not fall."""
+MOST_ROUNDS: Final = 4
+"""How often draws are replicated where a p-value is beyond a limit, but not surely. What is then
+still not sure passes: the error that comes of the draws themselves does not fall."""
 
 
 def outcomes_and_checks(
