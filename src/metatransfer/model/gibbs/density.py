@@ -173,16 +173,6 @@ class ScaleDensity:
         rows.location(self.frame, at, k, given, out)
         return out[0], out[1]
 
-    def slope(self, at: FloatArray, given: Given) -> tuple[float, FloatArray]:
-        """Return the log density, up to a constant, and its gradient."""
-        gradient = np.empty(self.size)
-        return rows.slope(at, (self.frame, given), gradient), gradient
-
-    def prior(self, at: FloatArray, scale_sds: FloatArray) -> tuple[float, FloatArray]:
-        """Return the log prior and its gradient."""
-        gradient = np.empty(self.size)
-        return rows.prior(self.frame, at, scale_sds, gradient), gradient
-
     def information(self, at: FloatArray, given: Given) -> FloatArray:
         """Return the Fisher information of the rows at a point, shape (size, size)."""
         k, variance = self.scales(at)

@@ -49,8 +49,8 @@ class Sampler:
         if nested is not None and len(self.y) <= NESTED_ROWS * nested.levels:
             self.nested = nested_of(self.density, nested, structure)
         self.position = {block.name: j for j, block in enumerate(self.density.located)}
-        self.ordered = (*core, *(() if nested is None else (nested,)))
-        self.places = Places(self.ordered, self.position)
+        ordered = (*core, *(() if nested is None else (nested,)))
+        self.places = Places(ordered, self.position)
         self.hub_moves = hub_moves(plan, self.density, self.places.scaled)
         self.linear = Linear(
             frame=self.density.frame,
@@ -92,11 +92,11 @@ class Sampler:
         plain = [density.located[j] for j in (*density.free, *density.scaled)]
         mixed = [density.located[j] for j in density.mixed]
         known = [block for block in self.blocks if block.kind == "known"]
-        self.gathered = (*plain, *mixed, *known)
-        starts = [self.places.where[block.name].start for block in self.gathered]
+        gathered = (*plain, *mixed, *known)
+        starts = [self.places.where[block.name].start for block in gathered]
         carried = Carried(
-            codes=np.stack([b.codes + a for b, a in zip(self.gathered, starts, strict=True)]),
-            values=np.stack([block.values for block in self.gathered]),
+            codes=np.stack([b.codes + a for b, a in zip(gathered, starts, strict=True)]),
+            values=np.stack([block.values for block in gathered]),
             plain=len(plain),
             mixed=len(mixed),
         )
