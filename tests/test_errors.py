@@ -12,6 +12,7 @@ from metatransfer.errors import (
     MetatransferError,
     ModelDataError,
     NotFoundError,
+    and_did_you_mean,
     did_you_mean,
 )
 
@@ -78,3 +79,8 @@ def test_only_a_near_name_is_suggested(got: str, told: str) -> None:
 
 def test_nothing_is_suggested_where_nothing_is_known() -> None:
     assert did_you_mean("xnli", []) == ""
+
+
+def test_a_hint_is_a_part_of_its_own_after_what_is_allowed() -> None:
+    assert and_did_you_mean("similarty", ["similarity"]) == " · did you mean 'similarity'?"
+    assert and_did_you_mean("zebra", ["similarity"]) == ""

@@ -103,3 +103,17 @@ def did_you_mean(got: str, known: Sequence[str]) -> str:
     """
     near = difflib.get_close_matches(got, known, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""
+
+
+def and_did_you_mean(got: str, known: Sequence[str]) -> str:
+    """Return what :func:`did_you_mean` does as the last part of a message, or an empty string.
+
+    Parameters
+    ----------
+    got : str
+        What was written.
+    known : sequence of str
+        Names that exist.
+    """
+    hint = did_you_mean(got, known)
+    return f" · {hint}" if hint else ""

@@ -66,7 +66,7 @@ def test_the_same_fit_has_the_same_bytes() -> None:
     assert packed(synthetic_fit(SPEC, DATASET.data, checks=CHECKS)) == PACKED
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(PACKED) - 1), st.integers(1, 255))
 def test_a_byte_that_changed_is_noticed(at: int, change: int) -> None:
     spoilt = bytearray(PACKED)
@@ -75,7 +75,7 @@ def test_a_byte_that_changed_is_noticed(at: int, change: int) -> None:
         unpack(BytesIO(bytes(spoilt)), SPEC, DATASET)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, len(PACKED) - 1))
 def test_a_file_that_was_cut_off_is_noticed(length: int) -> None:
     with pytest.raises(CacheError, match=f"{length} bytes"):

@@ -61,7 +61,7 @@ def spoiled(draw: st.DrawFn, text: str) -> bytes:
 
 
 @pytest.mark.parametrize("file", sorted(FILES))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_spoiled_file_gives_faults_or_a_library_and_never_anything_else(
     file: str, data: st.DataObject

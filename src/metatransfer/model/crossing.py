@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import BoolArray, FloatArray, IntArray, ModelData
 
 
@@ -55,10 +55,10 @@ def cross(data: ModelData, factors: Sequence[str]) -> Crossing:
     """
     for name in factors:
         if name not in data.factors:
-            hint = did_you_mean(name, tuple(data.factors))
+            hint = and_did_you_mean(name, tuple(data.factors))
             raise ModelDataError(
                 f"model · factor '{name}' is not in the data · allowed: "
-                f"{', '.join(data.factors) or 'none'} {hint}".rstrip()
+                f"{', '.join(data.factors) or 'none'}{hint}"
             )
     columns = [data.factors[name].codes for name in factors]
     first, codes = distinct(columns)

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.crossing import Crossing, cross, distinct, flat_levels
 from metatransfer.model.design import FloatArray, IntArray, ModelData
 from metatransfer.model.rotation import Rotation, rotation_of
@@ -266,8 +266,8 @@ def _covariate_columns(spec: ModelSpec, data: ModelData) -> FloatArray:
     """Return the covariates as columns, after checking that slopes are identified."""
     for name in spec.covariates:
         if name not in data.covariates:
-            hint = did_you_mean(name, tuple(data.covariates))
-            raise ModelDataError(f"model · covariate '{name}' is not in the data {hint}".rstrip())
+            hint = and_did_you_mean(name, tuple(data.covariates))
+            raise ModelDataError(f"model · covariate '{name}' is not in the data{hint}")
     x = np.zeros((len(data.y), len(spec.covariates)))
     for column, name in enumerate(spec.covariates):
         x[:, column] = data.covariates[name]

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from scipy import stats
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import FloatArray, IntArray
 
 Alternative = Literal["greater", "less", "two-sided"]
@@ -43,7 +43,7 @@ class Selection:
             known = get_args(Alternative)
             raise ModelDataError(
                 f"selection · alternative · got '{self.alternative}' · allowed: "
-                f"{', '.join(known)} {did_you_mean(str(self.alternative), known)}".rstrip()
+                f"{', '.join(known)}{and_did_you_mean(str(self.alternative), known)}"
             )
         numbers = all(isinstance(step, int | float) for step in self.steps)
         rising = numbers and all(a < b for a, b in pairwise([0.0, *self.steps, 1.0]))

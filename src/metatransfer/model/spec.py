@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,10 @@ class ModelSpec:
         slopes = tuple(term.slope_of for term in self.groups if term.slope_of is not None)
         for name in (*self.scaled_covariates, *slopes):
             if name not in self.covariates:
-                hint = did_you_mean(name, self.covariates)
+                hint = and_did_you_mean(name, self.covariates)
                 raise ModelDataError(
                     f"model · '{name}' is no covariate of the model · allowed: "
-                    f"{', '.join(self.covariates) or 'none'} · add it to covariates {hint}".rstrip()
+                    f"{', '.join(self.covariates) or 'none'} · add it to covariates{hint}"
                 )
 
     @staticmethod

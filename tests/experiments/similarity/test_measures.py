@@ -24,7 +24,7 @@ def sample(seed: int, shift: float = 0.0, size: int = 80) -> FloatArray:
 
 
 @given(st.integers(0, 1000), st.floats(0.1, 10.0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_cosine_is_symmetric_and_does_not_see_length(seed: int, factor: float) -> None:
     first, second = sample(seed, 1.0), sample(seed + 1, 0.5)
 

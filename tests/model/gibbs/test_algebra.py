@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.model.design import FloatArray
@@ -39,7 +39,6 @@ def positive_definite(size: int, seed: int) -> tuple[FloatArray, FloatArray]:
     return matrix @ matrix.T + np.eye(size), rng.standard_normal(size)
 
 
-@settings(deadline=None)
 @given(size=st.integers(1, 12), seed=st.integers(0, 1000))
 def test_factors_and_solutions_are_those_of_lapack(size: int, seed: int) -> None:
     matrix, right = positive_definite(size, seed)
@@ -56,7 +55,6 @@ def test_factors_and_solutions_are_those_of_lapack(size: int, seed: int) -> None
     np.testing.assert_allclose(matrix @ solution, right, atol=1e-7)
 
 
-@settings(deadline=None)
 @given(size=st.integers(1, 14), cut=st.integers(0, 14), seed=st.integers(0, 1000))
 def test_stages_of_an_elimination_leave_schur_complements_and_make_up_the_factor(
     size: int, cut: int, seed: int

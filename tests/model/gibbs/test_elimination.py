@@ -56,7 +56,7 @@ def normal_of(
     return system
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), rows=st.integers(5, 105), scaled=st.booleans())
 def test_eliminating_the_fine_block_is_the_schur_complement_of_the_dense_equations(
     seed: int, rows: int, scaled: bool

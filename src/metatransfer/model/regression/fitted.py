@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.checks import rows_of_levels, run_checks, statistics
 from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray
@@ -365,8 +365,8 @@ class Fitted:
         name = term.replace(" ", "")
         if name not in fitted:
             raise ModelDataError(
-                f"effects · '{term}' was not fitted · fitted: {', '.join(fitted) or 'none'} "
-                f"{did_you_mean(name, tuple(fitted))}".rstrip()
+                f"effects · '{term}' was not fitted · fitted: {', '.join(fitted) or 'none'}"
+                f"{and_did_you_mean(name, tuple(fitted))}"
             )
         planned = fitted[name]
         scales = dict(zip(self.scaling.common.names, self.scaling.scale, strict=True))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import FloatArray
 from metatransfer.model.plan import Plan
 from metatransfer.model.regression.request import Scaling
@@ -145,8 +145,8 @@ def _value(side: str, quantities: Mapping[str, FloatArray]) -> FloatArray | floa
     try:
         return float(side)
     except ValueError:
-        hint = did_you_mean(side, tuple(quantities))
+        hint = and_did_you_mean(side, tuple(quantities))
         raise ModelDataError(
             f"probability · '{side}' is neither a number nor estimated · estimated: "
-            f"{', '.join(quantities)} {hint}".rstrip()
+            f"{', '.join(quantities)}{hint}"
         ) from None

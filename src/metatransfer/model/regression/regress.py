@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.regression.formula import Formula, read_formula
 from metatransfer.model.regression.request import (
     Family,
@@ -87,9 +87,9 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
     read = read_formula(formula)
     table = table_of(data)
     if family not in get_args(Family):
-        hint = did_you_mean(str(family), get_args(Family))
+        hint = and_did_you_mean(str(family), get_args(Family))
         raise ModelDataError(
-            f"family · got '{family}' · allowed: {', '.join(get_args(Family))} {hint}".rstrip()
+            f"family · got '{family}' · allowed: {', '.join(get_args(Family))}{hint}"
         )
     _check_columns(read, table, residual)
     if isinstance(residual, str) and len(np.unique(table.columns[residual].astype(str))) == 1:
@@ -133,7 +133,7 @@ def _related(given: Mapping[str, Any], formula: Formula) -> dict[str, Relatednes
         if name not in groupings:
             raise ModelDataError(
                 f"relatedness · '{name}' is no grouping of the formula · allowed: "
-                f"{', '.join(groupings) or 'none'} · add (1 | {name}) "
-                f"{did_you_mean(name, groupings)}".rstrip()
+                f"{', '.join(groupings) or 'none'} · add (1 | {name})"
+                f"{and_did_you_mean(name, groupings)}"
             )
     return {name: relatedness_of(name, matrix) for name, matrix in given.items()}

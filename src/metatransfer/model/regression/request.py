@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import Factor, FloatArray, IntArray, ModelData, check_covariance
 from metatransfer.model.regression.formula import CommonColumns, Formula, common_columns
 from metatransfer.model.regression.sampling import SamplingErrors, as_shared, restricted
@@ -214,10 +214,10 @@ def _terms(request: Request, common: CommonColumns) -> Iterator[GroupTerm]:
         slopes: tuple[str | None, ...] = (None,)
         if part.slope_of is not None:
             if part.slope_of not in common.of_term:
-                hint = did_you_mean(part.slope_of, tuple(common.of_term))
+                hint = and_did_you_mean(part.slope_of, tuple(common.of_term))
                 raise ModelDataError(
                     f"formula · '{part.slope_of} | {over}' · a slope that varies needs its mean "
-                    f"slope · add '+ {part.slope_of}' to the formula {hint}".rstrip()
+                    f"slope · add '+ {part.slope_of}' to the formula{hint}"
                 )
             slopes = common.of_term[part.slope_of]
         for slope in slopes:
@@ -274,11 +274,11 @@ def _aligned(name: str, related: Relatedness, labels: tuple[str, ...]) -> FloatA
     where = {label: at for at, label in enumerate(related.labels)}
     lacking = [label for label in labels if label not in where]
     if lacking:
-        hint = did_you_mean(lacking[0], related.labels)
+        hint = and_did_you_mean(lacking[0], related.labels)
         shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
         raise ModelDataError(
             f"relatedness · '{name}' · has no row for {len(lacking)} of {len(labels)} levels: "
-            f"{shown} · name the matrix's rows as the data name the levels {hint}".rstrip()
+            f"{shown} · name the matrix's rows as the data name the levels{hint}"
         )
     at = [where[label] for label in labels]
     return related.matrix[np.ix_(at, at)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metatransfer.errors import ModelDataError, did_you_mean
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import IntArray
 
 FEW_ROWS = 5
@@ -45,10 +45,10 @@ class Table:
             When there is none.
         """
         if name not in self.columns:
-            hint = did_you_mean(str(name), tuple(self.columns))
+            hint = and_did_you_mean(str(name), tuple(self.columns))
             raise ModelDataError(
                 f"data · {what} · there is no column '{name}' · allowed: "
-                f"{', '.join(self.columns)} {hint}".rstrip()
+                f"{', '.join(self.columns)}{hint}"
             )
         return self.columns[name]
 
