@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from metatransfer.library import read_document_bytes
 from metatransfer.project_folder import ProjectFolder
 from metatransfer.records import VerdictReport
-from metatransfer.records.audit import AuditFolder
-from metatransfer.records.draft import DraftTables, Extraction
 from metatransfer.records.search import PrismaCounts, Screening, SearchResults
 
 if TYPE_CHECKING:
     from metatransfer.literature.search.sources import Means
+    from metatransfer.records.audit import AuditFolder
+    from metatransfer.records.draft import DraftTables, Extraction
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
     from metatransfer.searching import Screened
@@ -171,7 +171,7 @@ class ProjectLiterature(ProjectFolder):
         """
         return self.screened().counts
 
-    def extract(self, document: Path) -> Extraction:
+    def extract(self, document: Path) -> "Extraction":
         """Return the draft claims of a document, for a person to confirm.
 
         Parameters
@@ -193,7 +193,7 @@ class ProjectLiterature(ProjectFolder):
         content = read_document(document.name, read_document_bytes(document))
         return extract(content, names, self.config.model.gain_similarity)
 
-    def extract_tables(self, document: Path) -> DraftTables:
+    def extract_tables(self, document: Path) -> "DraftTables":
         """Return the tables of results of a document as draft scores, for a person to confirm.
 
         Parameters
@@ -223,7 +223,7 @@ class ProjectLiterature(ProjectFolder):
         *,
         ratings: Sequence[Path] = (),
         progress: Tell | None = None,
-    ) -> AuditFolder:
+    ) -> "AuditFolder":
         """Audit documents: their claims beside sources and verdicts, what is odd, a review.
 
         Parameters
@@ -249,7 +249,7 @@ class ProjectLiterature(ProjectFolder):
         return audit_all(self, documents, ratings, self._documents, progress or (lambda _: None))
 
     def audit_report(
-        self, found: AuditFolder, forms: Sequence[str], imprint: "Imprint"
+        self, found: "AuditFolder", forms: Sequence[str], imprint: "Imprint"
     ) -> dict[str, "Rendered"]:
         """Write audits as documents that people read.
 

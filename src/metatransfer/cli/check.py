@@ -9,8 +9,8 @@ from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.render.page import Page
+from metatransfer.cli.render.words import contents
 from metatransfer.cli.terminal import print_page, width
-from metatransfer.cli.verify import contents
 
 
 def check(

@@ -27,8 +27,9 @@ from metatransfer.cli.render.changes import changes_page
 from metatransfer.cli.render.markdown import report_markdown
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
+from metatransfer.cli.render.words import contents
 from metatransfer.cli.terminal import Progress, print_error, progress, width
-from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus, wording
+from metatransfer.records import Verdict, VerdictReport, VerdictStatus
 
 if TYPE_CHECKING:
     from metatransfer.project import Project
@@ -113,16 +114,6 @@ def _changes(
 
 def _meets(verdict: Verdict, *, conditions: Conditions, changed: frozenset[str]) -> bool:
     return conditions.met_by(verdict) or (conditions.changed and verdict.claim in changed)
-
-
-def contents(read: Contents) -> tuple[str, ...]:
-    """Return ``36 claims``, ``15 studies``, ``14,210 results`` and so on."""
-    return (
-        wording.count(read.claims, "claim"),
-        wording.count(read.studies, "study", "studies"),
-        wording.count(read.results, "result"),
-        wording.count(read.similarities, "similarity", "similarities"),
-    )
 
 
 def exit_code(

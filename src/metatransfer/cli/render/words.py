@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from metatransfer.records import Verdict, VerdictReport, VerdictStatus
+from metatransfer.records import Contents, Verdict, VerdictReport, VerdictStatus, wording
 
 STYLES: Final[dict[VerdictStatus, str]] = {
     VerdictStatus.SUPPORTED: "bold green",
@@ -17,6 +17,16 @@ STYLES: Final[dict[VerdictStatus, str]] = {
     VerdictStatus.NOT_FOUND: "magenta",
 }
 """Colour of each word, which always stands beside it."""
+
+
+def contents(read: Contents) -> tuple[str, ...]:
+    """Return ``36 claims``, ``15 studies``, ``14,210 results`` and so on."""
+    return (
+        wording.count(read.claims, "claim"),
+        wording.count(read.studies, "study", "studies"),
+        wording.count(read.results, "result"),
+        wording.count(read.similarities, "similarity", "similarities"),
+    )
 
 
 def attribution(verdict: Verdict) -> str:
