@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,23 @@ from metatransfer.report.view import Imprint, build_view
 
 FORMATS: Final = ("pdf", "html", "md", "json")
 """Formats of a report; a file's ending names its own."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """How a report is made, which changes nothing that it says.
+
+    Parameters
+    ----------
+    font_folders : sequence of Path
+        Folders to look for fonts in before the system's.
+    processes : int
+        How many draw figures, two at most. With two, a script must keep what it does under
+        ``if __name__ == "__main__"``, for the second begins by importing it.
+    """
+
+    font_folders: Sequence[Path] = ()
+    processes: int = 1
 
 
 def build(
