@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
-from metatransfer.library import Library, read_texts
+from metatransfer.library import Library, load_library, read_texts
 from metatransfer.library.load import collector_paused
 from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Config, Findings, SummaryReport, Verdict, VerdictReport
@@ -153,11 +153,12 @@ class Project(ProjectLiterature):
         Parameters and errors are those of :meth:`verify`.
         """
         key = self._report_key(claims)
+        return self._kept_findings(key) or self._investigated(key, claims, progress)
+
+    def _kept_findings(self, key: str) -> Findings | None:
         report = self._reports.get(f"report-{key}", VerdictReport)
         summaries = self._reports.get(f"summaries-{key}", SummaryReport)
-        if report is None or summaries is None:
-            return self._investigated(key, claims, progress)
-        return Findings(report=report, summaries=summaries)
+        return Findings(report=report, summaries=summaries) if report and summaries else None
 
     def material(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> "Material":
         """Give claims their verdicts, with all that reports and figures are made from.
@@ -166,9 +167,13 @@ class Project(ProjectLiterature):
         """
         from metatransfer.report.material import Material
 
-        library = self.library_of(claims)
-        flow = self.prisma() if self.searches else None
-        return Material(library, self.findings(claims, progress=progress), flow)
+        key, flow = self._report_key(claims), self.prisma() if self.searches else None
+        findings = self._kept_findings(key)
+        if findings is None:
+            findings = self._investigated(key, claims, progress)
+            return Material(self.library_of(claims), findings, flow)
+        # the key is a hash of every file: they were checked when the findings were made
+        return Material(load_library(self.root, claims, rows=False), findings, flow)
 
     def report(
         self,
@@ -227,8 +232,7 @@ class Project(ProjectLiterature):
             # of a figure's ten thousand objects few are garbage before the report is done
             with collector_paused():
                 draw = partial(figures.of, material, helper, progress)
-                fonts = making.font_folders
-                return build(material, imprint, forms, pictures=draw, font_folders=fonts)
+                return build(material, imprint, forms, pictures=draw, making=making)
 
     def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
         # the pipeline takes a second to import, which a kept report should not wait for
@@ -435,14 +439,12 @@ class Project(ProjectLiterature):
         from metatransfer.model.settings import Settings
         from metatransfer.verdicts.question import Moderators
 
+        model = self.config.model
         return Means(
             cache=FitCache(self._folder),
             kept=VerdictCache(self._folder),
             settings=Settings(engine=self.config.sampling.engine),
-            moderators=Moderators(
-                gain=self.config.model.gain_similarity,
-                transfer_gap=self.config.model.gap_similarity,
-            ),
+            moderators=Moderators(model.gain_similarity, model.gap_similarity),
             seed=self.seed,
             tell=progress or (lambda _: None),
         )

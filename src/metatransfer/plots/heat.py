@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_PRINTED: Final = 26
 """Members of a side up to which every cell's number is printed."""
-CELL_INCHES: Final = 0.23
+CELL_INCHES: Final = 0.2
 """Width and height of a cell, where there is room."""
 SIDE_INCHES: Final = 0.4
 """Room for the name of a side, beside the names of its members."""

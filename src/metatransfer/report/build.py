@@ -41,7 +41,7 @@ def build(
     forms: Sequence[str],
     *,
     pictures: Callable[[], Mapping[str, str]],
-    font_folders: Sequence[Path] = (),
+    making: Making | None = None,
 ) -> dict[str, Rendered]:
     """Return a report in several formats.
 
@@ -55,8 +55,8 @@ def build(
         Some of :data:`FORMATS`.
     pictures : callable
         Gives the SVG of each figure by name; called where a format shows figures.
-    font_folders : sequence of Path
-        Folders to look for fonts in before the system's.
+    making : Making, optional
+        With which fonts.
 
     Raises
     ------
@@ -64,7 +64,8 @@ def build(
         For an unknown format, or when a package that a format needs is not there.
     """
     view = build_view(material, imprint)
-    return rendered_view(view, forms, pictures=pictures, font_folders=font_folders)
+    fonts = making.font_folders if making else ()
+    return rendered_view(view, forms, pictures=pictures, font_folders=fonts)
 
 
 def rendered_view(
@@ -80,8 +81,10 @@ def rendered_view(
     ----------
     view : View
         What is rendered.
-    forms, pictures, font_folders
+    forms, pictures
         As for :func:`build`.
+    font_folders : sequence of Path
+        Folders to look for fonts in before the system's.
     """
     out: dict[str, Rendered] = {}
     for form in dict.fromkeys(forms):

@@ -35,7 +35,7 @@ FLOW: Final = "prisma"
 """Name of the picture of the flow of records."""
 FEWEST_ROWS: Final = 10
 """Rows below which a cloud of points shows nothing that the forest does not."""
-PANELS_A_PAGE: Final = 18
+PANELS_A_PAGE: Final = 24
 """Claims whose smallest effects of interest are shown in one figure."""
 ROWS_A_PAGE: Final = 48
 """Rows of a forest that a page has room for."""
