@@ -82,6 +82,9 @@ class Figures:
             if tell is not None:
                 tell("drawing figures")
             self._kept = Pictures(svg=draw_all(material, helper))
+            if helper is not None:
+                # it ends while the rest is made, and nobody waits for it
+                helper.shutdown(wait=False)
             self._reports.keep(self._name, self._kept)
         return self._kept.svg
 
