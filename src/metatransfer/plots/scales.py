@@ -148,7 +148,8 @@ def _marks(
     from matplotlib.lines import Line2D
 
     marks = Line2D(x, y, linestyle="none", markersize=MARK_POINTS, color=INK)
-    marks.set(marker=marker, transform=at, markeredgewidth=0.6, clip_on=False)
+    # what begins with an underscore stands in no legend
+    marks.set(marker=marker, transform=at, markeredgewidth=0.6, clip_on=False, label="_marks")
     axes.add_artist(marks)
 
 

@@ -14,6 +14,7 @@ from metatransfer.cache.reports import KeptReports
 from metatransfer.plots.card import card as draw_card
 from metatransfer.plots.drawing import Drawing, encoded, styled
 from metatransfer.plots.prisma import prisma as draw_prisma
+from metatransfer.processes import end_with_parent
 from metatransfer.records import Pictures
 from metatransfer.report.material import Material
 from metatransfer.report.pictures import FLOW, chapter, drawn_by, subjects
@@ -56,7 +57,9 @@ class Figures:
         if not needed or min(processes, _processors()) < 2:
             yield None
             return
-        helper = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+        helper = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+        )
         try:
             with suppress(BrokenExecutor):
                 helper.submit(_warm)
@@ -148,8 +151,9 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _begin() -> None:
+def _begin(parent: int) -> None:
     """Prepare the other process: it lives shortly, and Ctrl-C is for its parent to answer."""
+    end_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
 
