@@ -6,6 +6,7 @@ import pytest
 from metatransfer.errors import FaultyRecordsError, NotFoundError
 from metatransfer.project import CACHE_FOLDER, ROWS_IN_REPORT, Project
 from metatransfer.records import VerdictReport
+from metatransfer.report.view import Imprint
 from tests.factories import ProjectFolder
 from tests.test_verify import Fitted
 from tests.tiny_project import TESTS, write_project
@@ -228,6 +229,13 @@ def test_a_report_after_verdicts_needs_no_fit(folder: ProjectFolder, fitted: Fit
     assert found.report == report
     assert [each.claim for each in found.summaries.summaries] == ["mean"]
     assert len(fitted.rows) == n_fits
+
+
+@pytest.mark.usefixtures("fitted")
+def test_a_report_on_kept_verdicts_is_the_same_as_on_new_ones(folder: ProjectFolder) -> None:
+    imprint = Imprint("A title", "2026-11-23", "0")
+    new, kept = (Project(folder.root).report(["md", "json"], imprint) for _ in range(2))
+    assert kept == new
 
 
 @pytest.mark.usefixtures("fitted")

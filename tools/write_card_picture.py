@@ -12,8 +12,8 @@ from PIL import Image
 from metatransfer import __version__
 from metatransfer.library import write_atomic
 from metatransfer.project import Project
+from metatransfer.report.drawing import draw_all
 from metatransfer.report.pdf import page_images
-from metatransfer.report.pictures import draw_all
 from metatransfer.report.view import DEFAULT_TITLE, Imprint, build_view
 
 ROOT = Path(__file__).parent.parent

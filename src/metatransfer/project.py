@@ -1,15 +1,16 @@
 """The API: a project folder, and what can be asked of it."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
-from metatransfer.library import Library, read_texts
+from metatransfer.library import Library, load_library, read_texts
+from metatransfer.library.load import collector_paused
 from metatransfer.project_literature import ProjectLiterature
-from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
+from metatransfer.records import Config, Findings, SummaryReport, Verdict, VerdictReport
 from metatransfer.states.changes import Changes, compare
 from metatransfer.states.revisions import revision
 from metatransfer.states.saved import State, States, saved_report, state_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from metatransfer.bench import Means
     from metatransfer.exporters.bundle import Files
     from metatransfer.model.settings import Engine
+    from metatransfer.report.build import Making
     from metatransfer.report.material import Material
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
@@ -151,11 +153,12 @@ class Project(ProjectLiterature):
         Parameters and errors are those of :meth:`verify`.
         """
         key = self._report_key(claims)
+        return self._kept_findings(key) or self._investigated(key, claims, progress)
+
+    def _kept_findings(self, key: str) -> Findings | None:
         report = self._reports.get(f"report-{key}", VerdictReport)
         summaries = self._reports.get(f"summaries-{key}", SummaryReport)
-        if report is None or summaries is None:
-            return self._investigated(key, claims, progress)
-        return Findings(report=report, summaries=summaries)
+        return Findings(report=report, summaries=summaries) if report and summaries else None
 
     def material(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> "Material":
         """Give claims their verdicts, with all that reports and figures are made from.
@@ -164,9 +167,13 @@ class Project(ProjectLiterature):
         """
         from metatransfer.report.material import Material
 
-        library = self.library_of(claims)
-        flow = self.prisma() if self.searches else None
-        return Material(library, self.findings(claims, progress=progress), flow)
+        key, flow = self._report_key(claims), self.prisma() if self.searches else None
+        findings = self._kept_findings(key)
+        if findings is None:
+            findings = self._investigated(key, claims, progress)
+            return Material(self.library_of(claims), findings, flow)
+        # the key is a hash of every file: they were checked when the findings were made
+        return Material(load_library(self.root, claims, rows=False), findings, flow)
 
     def report(
         self,
@@ -174,7 +181,7 @@ class Project(ProjectLiterature):
         imprint: "Imprint",
         *,
         claims: Sequence[Path] = (),
-        font_folders: Sequence[Path] = (),
+        making: "Making | None" = None,
         stress: "Stress | None" = None,
         progress: Tell | None = None,
     ) -> dict[str, "Rendered"]:
@@ -188,8 +195,8 @@ class Project(ProjectLiterature):
             Title, day and version.
         claims : sequence of Path
             Claim files or folders; all of ``claims/`` by default.
-        font_folders : sequence of Path
-            Folders to look for fonts in before the system's.
+        making : Making, optional
+            With which fonts, and how many processes.
         stress : Stress, optional
             What verdicts are put to; see :meth:`verify`.
         progress : callable, optional
@@ -207,30 +214,25 @@ class Project(ProjectLiterature):
         InputError
             When a package or a font folder that a format needs is not there.
         """
-        from metatransfer.report.build import build
-        from metatransfer.report.pictures import draw_all, drawn_by
+        from metatransfer.report.build import Making, build
+        from metatransfer.report.drawing import Figures
 
-        material = self.material(claims, progress=progress)
-        if stress is not None:
-            put_to = self.verify(
-                claims,
-                specifications=stress.specifications,
-                leave_one_out=stress.leave_one_out,
-                progress=progress,
-            )
-            material = material.with_verdicts(put_to)
-
-        def pictures() -> dict[str, str]:
-            name = f"pictures-{self._report_key(claims)}-{drawn_by()}"
-            kept = self._reports.get(name, Pictures)
-            if kept is None:
-                if progress is not None:
-                    progress("drawing figures")
-                kept = Pictures(svg=draw_all(material))
-                self._reports.keep(name, kept)
-            return kept.svg
-
-        return build(material, imprint, forms, pictures=pictures, font_folders=font_folders)
+        making = making or Making()
+        figures = Figures(self._reports, self._report_key(claims))
+        with figures.helped(forms, making.processes) as helper:
+            material = self.material(claims, progress=progress)
+            if stress is not None:
+                put_to = self.verify(
+                    claims,
+                    specifications=stress.specifications,
+                    leave_one_out=stress.leave_one_out,
+                    progress=progress,
+                )
+                material = material.with_verdicts(put_to)
+            # of a figure's ten thousand objects few are garbage before the report is done
+            with collector_paused():
+                draw = partial(figures.of, material, helper, progress)
+                return build(material, imprint, forms, pictures=draw, making=making)
 
     def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
         # the pipeline takes a second to import, which a kept report should not wait for
@@ -437,14 +439,12 @@ class Project(ProjectLiterature):
         from metatransfer.model.settings import Settings
         from metatransfer.verdicts.question import Moderators
 
+        model = self.config.model
         return Means(
             cache=FitCache(self._folder),
             kept=VerdictCache(self._folder),
             settings=Settings(engine=self.config.sampling.engine),
-            moderators=Moderators(
-                gain=self.config.model.gain_similarity,
-                transfer_gap=self.config.model.gap_similarity,
-            ),
+            moderators=Moderators(model.gain_similarity, model.gap_similarity),
             seed=self.seed,
             tell=progress or (lambda _: None),
         )

@@ -116,7 +116,7 @@ def test_figures_are_drawn_once(
     assert metatransfer("report", "-o", "a.html").code == 0
     first = (folder.root / "a.html").read_bytes()
     monkeypatch.setattr(
-        "metatransfer.report.pictures.draw_all", lambda _: pytest.fail("drew again")
+        "metatransfer.report.drawing.draw_all", lambda *_: pytest.fail("drew again")
     )
     assert metatransfer("report", "-o", "a.html").code == 0
     assert (folder.root / "a.html").read_bytes() == first

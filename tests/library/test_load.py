@@ -24,6 +24,13 @@ def test_a_sound_project_is_read_whole(project: ProjectFolder) -> None:
     assert not library.checks
 
 
+def test_without_rows_all_other_records_are_the_same(project: ProjectFolder) -> None:
+    whole, rest = project.load(), load_library(project.root, rows=False)
+    assert (rest.results, rest.similarities) == ((), ())
+    for part in ("claims", "studies", "measures", "documents", "tasks", "languages", "checks"):
+        assert getattr(rest, part) == getattr(whole, part)
+
+
 def test_each_record_knows_its_file_and_line(project: ProjectFolder) -> None:
     library = project.load()
     claim, row = library.claims[0], library.results[1]

@@ -12,24 +12,28 @@ Box = tuple[float, float, float, float]
 def shown_texts(figure: Figure) -> list[tuple[str, Box]]:
     """Return every text of a figure with the box it takes, in pixels."""
     drawing = FigureCanvasAgg(figure)
+    # how many ticks there are depends on the size of their text
     with styled():
         drawing.draw()
-    renderer = drawing.get_renderer()
-    found, hidden = [], _beyond_limits(figure)
-    for text in figure.findobj(Text):
-        if not isinstance(text, Text) or id(text) in hidden:
-            continue
-        if text.get_visible() and text.get_text().strip():
+        renderer = drawing.get_renderer()
+        hidden = _beyond_limits(figure)
+        texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    found = []
+    for text in texts:
+        if id(text) not in hidden and text.get_visible() and text.get_text().strip():
             box = text.get_window_extent(renderer)
             found.append((text.get_text(), (box.x0, box.y0, box.x1, box.y1)))
     return found
 
 
 def _beyond_limits(figure: Figure) -> set[int]:
-    """Return labels of ticks outside the limits, which exist and are never drawn."""
+    """Return labels of ticks that exist and are never drawn: outside limits, of hidden axes."""
     hidden = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_visible():
+                hidden |= {id(text) for text in axis.findobj(Text)}
+                continue
             low, high = sorted(axis.get_view_interval())
             room = (high - low) * 1e-9
             hidden |= {

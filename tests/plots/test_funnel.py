@@ -26,7 +26,7 @@ def test_rows_that_all_lack_an_error_are_drawn_all_the_same() -> None:
 def test_the_funnel_of_the_model_is_wider_than_sampling_error_alone() -> None:
     subject = subject_of("mean")
     axes = funnel(subject.summary, subject.rows).figure.axes[0]
-    left, right = (line for line in axes.get_lines() if len(line.get_xdata()) > 2)  # type: ignore[arg-type]
+    left, right = (line for line in axes.get_lines() if line.get_linestyle() == "-")  # type: ignore[arg-type]
     width_at_top = float(right.get_xdata()[0]) - float(left.get_xdata()[0])  # type: ignore[index]
     assert width_at_top > 2 * 1.9 * subject.summary.spread_points.mean
 

@@ -21,7 +21,7 @@ def test_missing_pairs_are_left_out_and_never_zero() -> None:
 
 def test_numbers_are_printed_without_minus_zero() -> None:
     texts = {text.get_text() for text in heat(PAIRS).figure.axes[0].texts}
-    assert texts == {"1.5", "2.5", "0.0"}
+    assert texts - {*PAIRS.first, *PAIRS.second} == {"1.5", "2.5", "0.0"}
 
 
 def test_values_below_zero_have_a_minus_that_is_seen_at_this_size() -> None:
@@ -44,7 +44,8 @@ def test_a_hundred_members_a_side_get_no_numbers() -> None:
         raw_points=values,
         posterior_points=values,
     )
-    assert len(heat(many).figure.axes[0].texts) == 0
+    texts = {text.get_text() for text in heat(many).figure.axes[0].texts}
+    assert texts <= set(names)
 
 
 def test_without_numbers_values_below_zero_are_marked_for_readers_in_grey() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from metatransfer.report.blocks import View
+from metatransfer.report.drawing import draw_all
 from metatransfer.report.material import Material
-from metatransfer.report.pictures import draw_all
 from metatransfer.report.view import build_view
 from tests.made_report import IMPRINT, made_material
 

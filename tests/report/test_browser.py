@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium here · do: apt-get install chromium"),
 ]
 
-PHONE = {"width": 375, "height": 667}
+PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
 
@@ -105,6 +105,43 @@ def test_the_theme_changes_and_changes_back(page: Any) -> None:
     assert paper() != light
     page.click("#theme")
     assert paper() == light
+
+
+def test_a_claim_that_is_jumped_to_is_not_hidden_by_the_controls(page: Any) -> None:
+    page.locator("#answer tbody a[href='#claim-slope']").click()
+    controls, head = page.locator(".controls"), page.locator("#claim-slope h2")
+    wide = page.viewport_size == DESKTOP
+    shown, title = controls.bounding_box(), head.bounding_box()
+    # at desktop width they stay in sight; on a phone they would take half of it
+    assert (shown["y"] >= 0) == wide
+    assert title["y"] >= max(0, shown["y"] + shown["height"])
+    assert title["y"] + title["height"] <= page.viewport_size["height"]
+
+
+def test_filter_sort_and_theme_need_no_mouse(page: Any, view: View) -> None:
+    def reach(selector: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        pytest.fail(f"no way to {selector} by Tab")
+
+    reach("#find")
+    page.keyboard.type("slope")
+    assert 0 < visible_cards(page) < len(view.cards)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    reach("button.word[data-word='stated']")
+    page.keyboard.press("Space")
+    assert visible_cards(page) == sum(card.word == "stated" for card in view.cards)
+    page.keyboard.press("Space")
+    reach("#theme")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    reach("#answer button.sort")
+    page.keyboard.press("Enter")
+    claims = page.locator("#answer tbody tr td:first-child").all_inner_texts()
+    assert claims == sorted(claims, key=str.casefold)
 
 
 def test_a_figure_opens_and_closes_by_keyboard(page: Any) -> None:

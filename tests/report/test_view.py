@@ -16,9 +16,10 @@ from metatransfer.report.blocks import (
     plain,
 )
 from metatransfer.report.card import in_practice
+from metatransfer.report.drawing import draw_all
 from metatransfer.report.front import QUESTION, answer, glossary
 from metatransfer.report.material import TONES, Material
-from metatransfer.report.pictures import chapter, draw_all
+from metatransfer.report.pictures import chapter
 from metatransfer.report.view import build_view
 from tests.made_report import IMPRINT, made_material, summary_of, verdict_of
 from tests.plots.test_prisma import some_flow

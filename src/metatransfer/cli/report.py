@@ -83,6 +83,7 @@ def report(
     targets = asked or [(project.root / DEFAULT_OUTPUT, "pdf")]
     for path, _ in targets:
         check_target(path, project.root)
+    from metatransfer.report.build import Making
     from metatransfer.report.view import DEFAULT_TITLE, Imprint
 
     imprint = Imprint(heading or DEFAULT_TITLE, day, __version__)
@@ -92,7 +93,7 @@ def report(
             [form for _, form in targets],
             imprint,
             claims=paths,
-            font_folders=look.font_path or (),
+            making=Making(look.font_path or (), processes=2),
             stress=_stress(stress),
             progress=tell,
         )

@@ -67,7 +67,9 @@ class Contents:
         )
 
 
-def read_contents(root: Path, asked: Sequence[Path] | None, log: FaultLog) -> Contents:
+def read_contents(
+    root: Path, asked: Sequence[Path] | None, log: FaultLog, *, rows: bool = True
+) -> Contents:
     """Read all files of a project.
 
     Parameters
@@ -78,6 +80,8 @@ def read_contents(root: Path, asked: Sequence[Path] | None, log: FaultLog) -> Co
         Claim files or folders; empty for all, None for no claims.
     log : FaultLog
         Takes all that is wrong.
+    rows : bool
+        Whether results and similarities are read.
 
     Raises
     ------
@@ -95,8 +99,8 @@ def read_contents(root: Path, asked: Sequence[Path] | None, log: FaultLog) -> Co
         measures=read_shelf(_headed(measures, "measure.yaml"), root, SimilarityMeasure, log),
         documents=read_shelf(_yaml(root / DOCUMENTS_FOLDER, root, log), root, Document, log),
         checks=read_shelf(_yaml(root / CHECKS_FOLDER, root, log), root, ConsistencyCheck, log),
-        results=tuple(read_results(folder, root, log) for folder in studies),
-        similarities=tuple(read_similarities(folder, root, log) for folder in measures),
+        results=tuple(read_results(folder, root, log) for folder in studies if rows),
+        similarities=tuple(read_similarities(folder, root, log) for folder in measures if rows),
     )
 
 

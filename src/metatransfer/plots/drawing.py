@@ -35,11 +35,6 @@ SMALL: Final = 6.5
 PNG_DPI: Final = 200
 MOST_APART: Final = 40
 """Points up to which they mostly stand apart."""
-NAME_PAD_POINTS: Final = 3.5
-"""Room between names and axes, as between numbers and axes."""
-ROWS_AT_A_GLANCE: Final = 50
-"""Rows that a page, and so a screen, shows at once."""
-
 STYLE: Final[dict[str, Any]] = {
     "font.family": ["DejaVu Sans"],
     "font.size": SMALL,
@@ -194,26 +189,6 @@ def level_lines(axes: "Axes", lines: Iterable[tuple[float, float, float]], **loo
     axes.add_collection(LineCollection(ends, **shape), autolim=False)
 
 
-def names_beside(axes: "Axes", names: Sequence[str]) -> None:
-    """Write names at the left of rows 0, 1, 2 and so on; a tick for each would take far longer.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to.
-    names : sequence of str
-        Names.
-    """
-    from matplotlib.transforms import ScaledTranslation
-
-    axes.yaxis.set_visible(False)
-    figure = axes.figure
-    beside = ScaledTranslation(-NAME_PAD_POINTS / 72, 0, figure.dpi_scale_trans)
-    at = axes.get_yaxis_transform() + beside
-    for row, name in enumerate(names):
-        axes.text(0, row, name, transform=at, ha="right", va="center_baseline")
-
-
 def zero_line(axes: "Axes") -> None:
     """Draw the line of no effect.
 
@@ -223,20 +198,6 @@ def zero_line(axes: "Axes") -> None:
         Where to.
     """
     axes.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
-
-
-def scaled_at_both_ends(axes: "Axes", rows: int) -> None:
-    """Repeat the scale above a figure that is so tall that its foot is not seen with its head.
-
-    Parameters
-    ----------
-    axes : Axes
-        Whose horizontal axis.
-    rows : int
-        Rows it has.
-    """
-    if rows > ROWS_AT_A_GLANCE:
-        axes.tick_params(axis="x", top=True, labeltop=True)
 
 
 def padded(values: Iterable[float], share: float = 0.04) -> tuple[float, float]:

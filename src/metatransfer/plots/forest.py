@@ -12,12 +12,11 @@ from metatransfer.plots.drawing import (
     canvas,
     clipped,
     level_lines,
-    names_beside,
     padded,
-    scaled_at_both_ends,
     styled,
     zero_line,
 )
+from metatransfer.plots.scales import ROWS_AT_A_GLANCE, names_beside, scale_above, scale_below
 from metatransfer.records import Forest, GroupSummary, Region
 from metatransfer.records.wording import unit_words
 
@@ -134,8 +133,9 @@ def draw(axes: "Axes", data: Forest, *, columns: bool, whole: Forest | None = No
     zero_line(axes)
     if data.claimed is not None:
         shade(axes, data.claimed)
-    axes.set_xlabel(unit_words(data.unit))
-    scaled_at_both_ends(axes, place)
+    scale_below(axes, unit_words(data.unit))
+    if place > ROWS_AT_A_GLANCE:
+        scale_above(axes)
     if columns:
         _columns(axes, data)
 

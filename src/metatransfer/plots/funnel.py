@@ -17,6 +17,7 @@ from metatransfer.plots.drawing import (
     padded,
     styled,
 )
+from metatransfer.plots.scales import scale_below, scale_left
 from metatransfer.records import PosteriorSummary, Rows
 
 NORMAL_95: Final = 1.959964
@@ -70,7 +71,7 @@ def funnel(summary: PosteriorSummary, rows: Rows) -> Drawing:
         axes.set_ylim(deepest, 0)
         low, high = padded([*outcomes, *(middle - half), *(middle + half)])
         axes.set_xlim(*clipped(low, high, [*(middle - half), *(middle + half)], factor=0.5))
-        axes.set_xlabel("observed outcome, points")
-        axes.set_ylabel("standard error, points")
+        scale_below(axes, "observed outcome, points")
+        scale_left(axes, "standard error, points")
         above(axes)
     return Drawing(figure, ("study", "outcome_points", "se_points"), tuple(points))

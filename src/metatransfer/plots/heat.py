@@ -7,6 +7,7 @@ import numpy as np
 
 from metatransfer.plots.drawing import GREY, INK, SMALL, Drawing, canvas, styled
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
+from metatransfer.plots.scales import names_below, names_beside
 from metatransfer.records import Pairs
 from metatransfer.records.wording import number
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 MOST_PRINTED: Final = 26
 """Members of a side up to which every cell's number is printed."""
-CELL_INCHES: Final = 0.23
+CELL_INCHES: Final = 0.2
 """Width and height of a cell, where there is room."""
+SIDE_INCHES: Final = 0.4
+"""Room for the name of a side, beside the names of its members."""
 TASKS: Final = ("intermediate task", "target task")
 LANGUAGES: Final = ("training language", "test language")
 LEAST_POINTS: Final = 4.0
@@ -42,16 +45,15 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS, *, whole: Pairs | None = 
     for first, second, value in zip(pairs.first, pairs.second, pairs.posterior_points, strict=True):
         values[rows.index(first), columns.index(second)] = value
     with styled():
-        left = 0.38 + LETTER_INCHES * min(LONGEST_LABEL, max(4, *map(len, rows)))
-        below = 0.4 + LETTER_INCHES * min(LONGEST_LABEL, max(4, *map(len, columns)))
+        left = SIDE_INCHES + _inches(rows)
+        below = SIDE_INCHES + _inches(columns)
         cell = min(CELL_INCHES, 5.2 / len(columns))
         width = max(6.6, left + cell * len(columns) + 0.8)
         tall = max(cell, 0.12) * len(rows)
         height = below + tall + 0.15
         figure = canvas(width, height)
-        axes = figure.add_axes(
-            (left / width, below / height, 1 - (left + 0.8) / width, tall / height)
-        )
+        cell_room = width - left - 0.8
+        axes = figure.add_axes((left / width, below / height, cell_room / width, tall / height))
         limit = float(np.quantile(np.abs((whole or pairs).posterior_points), 0.98)) or 1.0
         axes.set_facecolor("white")
         axes.patch.set_hatch("xxxx")
@@ -59,14 +61,15 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS, *, whole: Pairs | None = 
         image = axes.imshow(
             np.ma.masked_invalid(values), cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto"
         )
-        wide = (width - left - 0.8) / len(columns)
+        wide = cell_room / len(columns)
         size, step = _fitting(wide)
         named = range(0, len(columns), step)
-        axes.set_xticks(named, [short(columns[n]) for n in named], rotation=90, fontsize=size)
-        axes.set_yticks(range(len(rows)), list(map(short, rows)))
-        axes.tick_params(length=0)
-        axes.set_ylabel(sides[0])
-        axes.set_xlabel(sides[1])
+        names_below(axes, named, [short(columns[n]) for n in named], size)
+        names_beside(axes, list(map(short, rows)))
+        at = ((left - _inches(rows) - 0.1) / width, (below + tall / 2) / height)
+        figure.text(*at, sides[0], rotation=90, ha="right", va="center")
+        at = ((left + cell_room / 2) / width, (below - _inches(columns) - 0.1) / height)
+        figure.text(*at, sides[1], ha="center", va="top")
         if max(len(rows), len(columns)) <= MOST_PRINTED:
             _print_numbers(axes, values, limit)
         else:
@@ -77,6 +80,11 @@ def heat(pairs: Pairs, sides: tuple[str, str] = TASKS, *, whole: Pairs | None = 
         zip(pairs.first, pairs.second, pairs.raw_points, pairs.posterior_points, strict=True)
     )
     return Drawing(figure, ("first", "second", "raw_points", "posterior_points"), table)
+
+
+def _inches(names: list[str]) -> float:
+    """Return the room that names need."""
+    return LETTER_INCHES * min(LONGEST_LABEL, max(4, *map(len, names)))
 
 
 def _fitting(inches: float) -> tuple[float, int]:

@@ -14,13 +14,12 @@ from metatransfer.plots.drawing import (
     clipped,
     dots,
     level_lines,
-    names_beside,
     padded,
-    scaled_at_both_ends,
     styled,
     zero_line,
 )
 from metatransfer.plots.forest import LETTER_INCHES, LONGEST_LABEL, short
+from metatransfer.plots.scales import ROWS_AT_A_GLANCE, names_beside, scale_above, scale_below
 from metatransfer.records import GroupSummary, PosteriorSummary, Rows
 from metatransfer.records.wording import count
 
@@ -76,8 +75,9 @@ def orchard(
         axes.set_ylim(len(known) - 0.4, -0.6)
         axes.set_xlim(*_limits((whole or summary).forest.groups, rows))
         zero_line(axes)
-        scaled_at_both_ends(axes, len(known))
-        axes.set_xlabel(f"{summary.forest.quantity}, points")
+        scale_below(axes, f"{summary.forest.quantity}, points")
+        if len(known) > ROWS_AT_A_GLANCE:
+            scale_above(axes)
     table = tuple(zip(rows.group, rows.study, rows.outcome_points, rows.se_points, strict=True))
     return Drawing(figure, ("group", "study", "outcome_points", "se_points"), table)
 

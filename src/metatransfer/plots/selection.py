@@ -1,6 +1,7 @@
 """Choosing by similarity against other policies, by number chosen."""
 
 from metatransfer.plots.drawing import BLUE, GREEN, INK, ORANGE, Drawing, canvas, styled
+from metatransfer.plots.scales import scale_below, scale_left
 from metatransfer.records import PolicyPoint
 
 LINES = {
@@ -34,9 +35,9 @@ def selection(points: tuple[PolicyPoint, ...]) -> Drawing:
                 ends = (point.advantage.lower, point.advantage.upper)
                 axes.plot((x, x), ends, color=colour, linewidth=1.0)
         axes.axhline(0, color=INK, linewidth=0.6)
-        axes.set_xticks(sorted({point.top for point in points}))
-        axes.set_xlabel("intermediate tasks chosen")
-        axes.set_ylabel("advantage in true gain, points")
+        tops = sorted({point.top for point in points})
+        scale_below(axes, "intermediate tasks chosen", (tops, list(map(str, tops))))
+        scale_left(axes, "advantage in true gain, points")
         axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
     table = tuple(
         (p.against, p.top, p.advantage.mean, p.advantage.lower, p.advantage.upper) for p in points

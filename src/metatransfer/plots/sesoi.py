@@ -15,6 +15,7 @@ from metatransfer.plots.drawing import (
     padded,
     styled,
 )
+from metatransfer.plots.scales import scale_below, scale_left
 from metatransfer.records import CONTRADICTED_UNTIL, SUPPORTED_FROM, Verdict
 
 if TYPE_CHECKING:
@@ -63,10 +64,9 @@ def _panel(axes: "Axes", verdict: Verdict, unit: str, *, first: bool) -> None:
     axes.plot(values, chances, color=BLUE, marker="o", markersize=3, clip_on=False, zorder=3)
     axes.set_xlim(*padded(values))
     axes.set_ylim(-0.05, 1.05)
-    axes.set_yticks((0.0, 0.5, 1.0), ("0", ".5", "1") if first else ("", "", ""))
-    axes.set_xlabel(unit, labelpad=1)
-    if first:
-        axes.set_ylabel("P(claim)")
+    scale_below(axes, unit, name_pad=1)
+    shown = ("0", ".5", "1") if first else ("", "", "")
+    scale_left(axes, "P(claim)" if first else "", ((0.0, 0.5, 1.0), shown))
     name = verdict.claim
     short = name if len(name) <= LONGEST_TITLE else f"{name[: LONGEST_TITLE - 1]}…"
     axes.set_title(short, loc="left", pad=3, fontsize=SMALL - 0.8)

@@ -16,6 +16,7 @@ from metatransfer.plots.drawing import (
     padded,
     styled,
 )
+from metatransfer.plots.scales import scale_below, scale_left
 from metatransfer.records import Moderation, Rows
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def similarity(moderation: Moderation, rows: Rows) -> Drawing:
         band = [end for point in moderation.band for end in (point.y.lower, point.y.upper)]
         core = [*np.quantile(y, (0.01, 0.99)).tolist(), *band]
         axes.set_ylim(*clipped(*padded([*y, *band]), core, factor=0.5))
-        axes.set_xlabel(f"{moderation.measure} ({moderation.component}), standard deviations")
+        scale_below(axes, f"{moderation.measure} ({moderation.component}), standard deviations")
         noun = "gain" if rows.outcome == "gain" else "transfer gap"
-        axes.set_ylabel(f"observed {noun}, points")
+        scale_left(axes, f"observed {noun}, points")
         above(axes)
     table = tuple(zip(moderation.x, rows.outcome_points, rows.se_points, rows.group, strict=True))
     return Drawing(figure, ("similarity_sd", "outcome_points", "se_points", "group"), table)

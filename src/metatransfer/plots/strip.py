@@ -12,6 +12,7 @@ from metatransfer.plots.drawing import (
     styled,
 )
 from metatransfer.plots.forest import shade
+from metatransfer.plots.scales import scale_below
 from metatransfer.records import PosteriorSummary, Verdict
 from metatransfer.records.wording import probability, unit_words
 
@@ -62,12 +63,12 @@ def draw(axes: "Axes", verdict: Verdict, summary: PosteriorSummary) -> None:
         ends = (estimate.interval.lower, estimate.interval.upper)
         axes.plot(ends, (0, 0), color=INK, linewidth=2.2, solid_capstyle="butt", zorder=4)
         axes.plot(estimate.mean, 0, marker="D", color=INK, markersize=3.2, zorder=5)
-        axes.set_xlabel(unit_words(estimate.unit))
     axes.set_xlim(low, high)
     axes.set_ylim(-0.09 * height.max(), 1.12 * height.max())
-    axes.set_yticks([])
+    axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
     shade(axes, summary.claimed)
+    scale_below(axes, "" if estimate is None else unit_words(estimate.unit))
     if verdict.probability is not None:
         text = f"claim's side shaded: P {probability(verdict.probability)}"
         axes.set_title(text, loc="left", pad=2)

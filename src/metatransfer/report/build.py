@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +18,30 @@ FORMATS: Final = ("pdf", "html", "md", "json")
 """Formats of a report; a file's ending names its own."""
 
 
+@dataclass(frozen=True)
+class Making:
+    """How a report is made, which changes nothing that it says.
+
+    Parameters
+    ----------
+    font_folders : sequence of Path
+        Folders to look for fonts in before the system's.
+    processes : int
+        How many draw figures, two at most. With two, a script must keep what it does under
+        ``if __name__ == "__main__"``, for the second begins by importing it.
+    """
+
+    font_folders: Sequence[Path] = ()
+    processes: int = 1
+
+
 def build(
     material: Material,
     imprint: Imprint,
     forms: Sequence[str],
     *,
     pictures: Callable[[], Mapping[str, str]],
-    font_folders: Sequence[Path] = (),
+    making: Making | None = None,
 ) -> dict[str, Rendered]:
     """Return a report in several formats.
 
@@ -37,8 +55,8 @@ def build(
         Some of :data:`FORMATS`.
     pictures : callable
         Gives the SVG of each figure by name; called where a format shows figures.
-    font_folders : sequence of Path
-        Folders to look for fonts in before the system's.
+    making : Making, optional
+        With which fonts.
 
     Raises
     ------
@@ -46,7 +64,8 @@ def build(
         For an unknown format, or when a package that a format needs is not there.
     """
     view = build_view(material, imprint)
-    return rendered_view(view, forms, pictures=pictures, font_folders=font_folders)
+    fonts = making.font_folders if making else ()
+    return rendered_view(view, forms, pictures=pictures, font_folders=fonts)
 
 
 def rendered_view(
@@ -62,8 +81,10 @@ def rendered_view(
     ----------
     view : View
         What is rendered.
-    forms, pictures, font_folders
+    forms, pictures
         As for :func:`build`.
+    font_folders : sequence of Path
+        Folders to look for fonts in before the system's.
     """
     out: dict[str, Rendered] = {}
     for form in dict.fromkeys(forms):

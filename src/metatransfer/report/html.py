@@ -137,7 +137,8 @@ class Writer:
             f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
             '<a class="skip" href="#answer">Skip to the answer</a>\n'
             f"<header><h1>{title}</h1><p class=quiet>{escape(self.view.subtitle)}</p>"
-            f"{self._controls()}</header>\n<main>\n"
+            # beside the head and not in it, for what sticks does so within what it is in
+            f"</header>\n{self._controls()}\n<main>\n"
             f"{''.join(map(self._section, self.view.sections))}</main>\n"
             '<dialog id="zoom" aria-label="Figure"><button type="button" id="unzoom">Close</button>'
             '<img id="zoomed" alt=""></dialog>\n'

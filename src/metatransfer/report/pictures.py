@@ -8,14 +8,12 @@ from typing import Final, TypeVar
 
 from metatransfer.errors import InputError
 from metatransfer.plots.card import MOST_GROUPS
-from metatransfer.plots.card import card as draw_card
-from metatransfer.plots.drawing import Drawing, encoded, styled
+from metatransfer.plots.drawing import Drawing
 from metatransfer.plots.forest import forest as draw_forest
 from metatransfer.plots.funnel import funnel as draw_funnel
 from metatransfer.plots.heat import LANGUAGES, TASKS, ordered
 from metatransfer.plots.heat import heat as draw_heat
 from metatransfer.plots.orchard import orchard as draw_orchard
-from metatransfer.plots.prisma import prisma as draw_prisma
 from metatransfer.plots.selection import selection as draw_selection
 from metatransfer.plots.sesoi import sesoi as draw_sesoi
 from metatransfer.plots.similarity import similarity as draw_similarity
@@ -37,7 +35,7 @@ FLOW: Final = "prisma"
 """Name of the picture of the flow of records."""
 FEWEST_ROWS: Final = 10
 """Rows below which a cloud of points shows nothing that the forest does not."""
-PANELS_A_PAGE: Final = 18
+PANELS_A_PAGE: Final = 24
 """Claims whose smallest effects of interest are shown in one figure."""
 ROWS_A_PAGE: Final = 48
 """Rows of a forest that a page has room for."""
@@ -355,7 +353,7 @@ def chapter(material: Material) -> Iterator[tuple[Figure, Callable[[], Drawing]]
                         kind.finding(subject),
                         f"{kind.caption(subject)}{of}",
                     ),
-                    partial(kind.draw, part),
+                    partial(draw_subject, name, part),
                 )
     yield from _sesoi_pages(material)
     for subject in subjects(material):
@@ -397,26 +395,17 @@ def _forest_pages(subject: Subject) -> Iterator[tuple[Figure, Callable[[], Drawi
         yield figure, partial(draw_forest, part, subject.summary.forest)
 
 
-def draw_all(material: Material) -> dict[str, str]:
-    """Return the SVG of every figure of a report, by name.
+def draw_subject(kind: str, subject: Subject) -> Drawing:
+    """Return a figure of a subject.
 
     Parameters
     ----------
-    material : Material
-        Verdicts and posteriors.
+    kind : str
+        Name of its kind.
+    subject : Subject
+        What it is drawn of.
     """
-    with styled():
-        return {name: encoded(draw(), "svg").decode() for name, draw in _wanted(material)}
-
-
-def _wanted(material: Material) -> Iterator[tuple[str, Callable[[], Drawing]]]:
-    for subject in subjects(material):
-        card = partial(draw_card, subject.verdict, subject.summary)
-        yield f"card-{subject.verdict.claim}", card
-    for figure, draw in chapter(material):
-        yield figure.name, draw
-    if material.flow is not None:
-        yield FLOW, partial(draw_prisma, material.flow)
+    return KINDS[kind].draw(subject)
 
 
 def drawn_by() -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from metatransfer.records import verdict_words, wording
 from metatransfer.report.back import diagnostics, limitations, references
-from metatransfer.report.blocks import Figure, Paragraph, Section, View, neutral, runs
+from metatransfer.report.blocks import Figure, Paragraph, Run, Section, View, neutral, runs
 from metatransfer.report.card import card
 from metatransfer.report.findings import flow_finding
 from metatransfer.report.front import front
@@ -87,8 +87,9 @@ def _figures(material: Material) -> tuple[Section, ...]:
         return ()
     opening = Paragraph(
         runs(
-            "Each figure can be drawn alone, with the numbers it shows as CSV: "
-            "metatransfer plot --help."
+            "Each figure can be drawn alone, with the numbers it shows as CSV: ",
+            Run("metatransfer plot --help", "code"),
+            ".",
         )
     )
     return (Section("figures", "Figures", (opening, *figures)),)

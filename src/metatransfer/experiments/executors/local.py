@@ -1,8 +1,6 @@
 """Jobs in processes of this machine; a worker that dies takes one job with it, not the grid."""
 
 import os
-import threading
-import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,9 +13,7 @@ from metatransfer.errors import InputError
 from metatransfer.experiments.executors.base import Resources
 from metatransfer.experiments.plan import Job
 from metatransfer.experiments.work import Outcome, run_job
-
-WATCH_SECONDS: Final = 1.0
-"""How often a worker looks whether whoever started it is still there."""
+from metatransfer.processes import end_with_parent
 
 VISIBLE: Final = "CUDA_VISIBLE_DEVICES"
 
@@ -141,15 +137,4 @@ def _begin(parent: int, devices: str | None) -> None:
     # Before torch is imported, which looks at it once.
     if devices is not None:
         os.environ[VISIBLE] = devices
-    _end_with_parent(parent)
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this worker when whoever started it was killed: nobody would hear of its results."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    end_with_parent(parent)
