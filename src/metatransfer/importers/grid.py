@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from metatransfer.errors import InputError
-from metatransfer.importers.numbers import NoNumberError, printed
+from metatransfer.importers.numbers import AmbiguousNumberError, NoNumberError, printed
 
 MAX_CELLS: Final = 20_000_000
 """Cells of a table; more are no table of results."""
@@ -275,5 +275,7 @@ def _spread(headings: list[str]) -> Iterator[str]:
 def _is_number(cell: str) -> bool:
     try:
         return printed(cell) is not None
+    except AmbiguousNumberError:
+        return True
     except NoNumberError:
         return False
