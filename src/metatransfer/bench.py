@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from metatransfer.cache.fits import FitCache
 from metatransfer.cache.names import fit_key, hashed
 from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, InputError
 from metatransfer.evidence.dataset import Dataset, build_dataset
+from metatransfer.evidence.extremes import extremes
 from metatransfer.evidence.gains import outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
 from metatransfer.library import DocumentText, Library
@@ -54,6 +56,9 @@ from metatransfer.verdicts.question import (
 )
 from metatransfer.verdicts.specify import specify
 from metatransfer.verdicts.summary import summarise, summarise_fit
+
+MOST_EXTREMES: Final = 3
+"""Rows that a failed fit points to."""
 
 Tell = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -198,11 +203,12 @@ class Bench:
         try:
             posterior = self.posterior(question)
         except DiagnosticsError as error:
-            why = f"nothing could be sampled: {error}"
+            why = f"nothing could be sampled: {error}{_furthest(question)}"
             return Ruling(verdict=not_assessed(question, None, around, why=why))
         gate = posterior.fit.diagnostics
         if not gate.passed:
             why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
+            why += _furthest(question)
             return Ruling(verdict=not_assessed(question, posterior.fit, around, why=why))
         name = self._key(question.dataset)
         verdict = by_evidence(
@@ -330,6 +336,12 @@ class Bench:
             probability=reference_of(test).probability(result.draws),
             note=f"left out: {own}",
         )
+
+
+def _furthest(question: Question) -> str:
+    """Return where to look first when rows could not be fitted; nothing where none is far off."""
+    found = extremes(question.dataset.rows, MOST_EXTREMES)
+    return f"; furthest from rows like them: {', '.join(map(str, found))}" if found else ""
 
 
 @dataclass(frozen=True)

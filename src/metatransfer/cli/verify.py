@@ -12,6 +12,7 @@ from metatransfer import __version__
 from metatransfer.cli.conditions import NO_CONDITIONS, Conditions, parse_conditions
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.notices import tell_notices
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import (
     FitOptions,
@@ -72,6 +73,7 @@ def verify(
         shown = report.model_copy(
             update={"verdicts": tuple(v for v in report.verdicts if v.claim in moved)}
         )
+    tell_notices(report.notices)
     facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
     page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=view.verbose)
     if view.changed and changes is not None:

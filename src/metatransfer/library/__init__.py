@@ -26,6 +26,7 @@ from metatransfer.library.searches import (
 )
 from metatransfer.library.single import parse_record, read_record
 from metatransfer.library.spelling import Spellings, language_spellings, task_spellings
+from metatransfer.library.standing_out import standing_out
 from metatransfer.library.starting import start_project
 from metatransfer.library.texts import document_files, read_document_bytes, read_texts
 from metatransfer.library.trial import try_files
@@ -64,6 +65,7 @@ __all__ = [
     "screening_file",
     "search_files",
     "settings",
+    "standing_out",
     "start_project",
     "task_spellings",
     "try_files",
