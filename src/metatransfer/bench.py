@@ -82,6 +82,8 @@ class Means:
         Told what is being done.
     kept : VerdictCache
         Verdicts that need not be given again.
+    made : callable
+        Told of each fit that was made, and not found in the cache.
     """
 
     cache: FitCache
@@ -90,6 +92,7 @@ class Means:
     seed: int
     tell: Tell
     kept: VerdictCache = field(default_factory=lambda: VerdictCache(None))
+    made: Tell = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,7 @@ class Bench:
 
         def make() -> Fit:
             self.means.tell(f"fitting {what}")
+            self.means.made(what)
             return fit(spec, dataset.data, seed=self.means.seed, settings=self.means.settings)
 
         key = fit_key(spec, dataset, self.means.settings, self.means.seed)

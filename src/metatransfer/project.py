@@ -437,14 +437,13 @@ class Project(ProjectLiterature):
         from metatransfer.model.settings import Settings
         from metatransfer.verdicts.question import Moderators
 
+        model = self.config.model
         return Means(
             cache=FitCache(self._folder),
             kept=VerdictCache(self._folder),
             settings=Settings(engine=self.config.sampling.engine),
-            moderators=Moderators(
-                gain=self.config.model.gain_similarity,
-                transfer_gap=self.config.model.gap_similarity,
-            ),
+            moderators=Moderators(model.gain_similarity, model.gap_similarity),
             seed=self.seed,
             tell=progress or (lambda _: None),
+            made=self.fits_made.append,
         )

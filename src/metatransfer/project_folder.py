@@ -38,6 +38,8 @@ class ProjectFolder:
 
     def __init__(self, root: Path | str = ".") -> None:
         self.root = Path(root)
+        #: Fits that were made, in words, in their order; what the cache had is not among them.
+        self.fits_made: list[str] = []
         self._chosen: tuple[tuple[Path, ...], Library] | None = None
 
     def __repr__(self) -> str:

@@ -74,10 +74,15 @@ def verify(
             update={"verdicts": tuple(v for v in report.verdicts if v.claim in moved)}
         )
     tell_notices(report.notices)
-    facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
+    facts = RunFacts(
+        __version__,
+        contents(report.contents),
+        time.perf_counter() - started,
+        tuple(project.fits_made),
+    )
     page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=view.verbose)
     if view.changed and changes is not None:
-        page = changes_page(changes, width=width())
+        page = changes_page(changes, width=width(), fits_made=project.fits_made)
     changed = changes.words_changed if changes is not None else frozenset()
     if output.format == "github":
         met = partial(_meets, conditions=conditions, changed=changed)
