@@ -9,6 +9,7 @@ from typing import Final
 
 from metatransfer.errors import InputError
 from metatransfer.importers.numbers import AmbiguousNumberError, NoNumberError, printed
+from metatransfer.records.spreadsheet import as_written
 
 MAX_CELLS: Final = 20_000_000
 """Cells of a table; more are no table of results."""
@@ -111,7 +112,7 @@ def csv_grid(text: str, where: str) -> Grid:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((begins, cells))
+                rows.append((begins, [as_written(cell) for cell in cells]))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError(

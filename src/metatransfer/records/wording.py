@@ -11,7 +11,7 @@ from metatransfer.records.estimate import (
     Interval,
 )
 
-MOST_FITS: Final = 6
+MOST_FITS: Final = 8
 """Fits of which so many are named."""
 
 

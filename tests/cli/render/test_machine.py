@@ -108,3 +108,9 @@ def test_an_empty_list_is_empty_in_every_format() -> None:
     assert render_rows([], "csv", width=80) == ""
     assert render_rows([], "md", width=80) == ""
     assert render_rows([], "json", width=80) == "[]\n"
+
+
+def test_no_cell_of_a_table_is_a_formula_and_numbers_stay_numbers() -> None:
+    rows = [{"a": '=HYPERLINK("x")', "b": -0.5, "c": ["@x", "y"], "d": "-1", "e": None}]
+    _, line = machine.rows_csv(rows).splitlines()
+    assert line == '"\'=HYPERLINK(""x"")",-0.5,\'@x; y,\'-1,'
