@@ -12,7 +12,7 @@ from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, InputError
 from metatransfer.evidence.dataset import Dataset, build_dataset
 from metatransfer.evidence.extremes import extremes
-from metatransfer.evidence.gains import outcome_rows
+from metatransfer.evidence.gains import all_outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
 from metatransfer.library import DocumentText, Library
 from metatransfer.literature.attribution import attribute
@@ -231,7 +231,7 @@ class Bench:
     @cached_property
     def rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:
         """All rows of evidence, by outcome."""
-        return {outcome: outcome_rows(self.library, outcome) for outcome in Outcome}
+        return all_outcome_rows(self.library)
 
     def _surroundings(self, claim: Claim) -> Surroundings:
         return Surroundings(
