@@ -25,8 +25,8 @@ def check(
 ) -> ExitCode:
     """Validate claims and data: records, names, arithmetic and quotations. Nothing is fitted.
 
-    All faults are told at once, one a line, with file, line, field and what to do; so are scores
-    that are far from all that is like them, which are no faults.
+    All faults are told at once, one a line, with file, line, field and what to do;
+    so are scores that are far from all that is like them, which are no faults.
 
     Parameters
     ----------

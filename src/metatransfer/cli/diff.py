@@ -23,8 +23,8 @@ def diff(
 ) -> ExitCode:
     """Compare two states: verdicts, probabilities and estimates, and the rows that caused it.
 
-    Each is now, last (the newest state that verify saved), a revision of git, or the file of a
-    report that verify --format json wrote.
+    Each is now, last (the newest state that verify saved), a revision of git, or
+    the file of a report that verify --format json wrote.
 
     Parameters
     ----------

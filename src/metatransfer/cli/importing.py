@@ -128,9 +128,9 @@ def import_files(
 ) -> ExitCode:
     """Import results: the rows are shown and checked before they are written.
 
-    Formats are found by the file: Hugging Face Trainer, lm-evaluation-harness, MTEB, jiant, CSV,
-    LaTeX and Markdown tables. What was said of columns, unit and names is remembered beside the
-    study's results, with the hash of each file.
+    Formats are found by the file: Hugging Face Trainer, lm-evaluation-harness,
+    MTEB, jiant, CSV, LaTeX and Markdown tables. What was said of columns, unit and
+    names is remembered beside the study's results, with the hash of each file.
 
     Parameters
     ----------

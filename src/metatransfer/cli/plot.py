@@ -49,10 +49,10 @@ def plot(
 ) -> ExitCode:
     """Draw a figure of a claim's evidence, and write the numbers it shows as CSV beside it.
 
-    forest: groups, pooled, a new one. strip: posterior of the estimand. orchard: every outcome.
-    funnel: outcome by standard error. similarity: outcome by similarity. selection: policies.
-    heat: outcome by pair. sesoi: the verdict by smallest effect of interest. specifications: the
-    estimate under other choices.
+    forest: groups, pooled, a new one. strip: posterior of the estimand. orchard:
+    every outcome. funnel: outcome by standard error. similarity: outcome by
+    similarity. selection: policies. heat: outcome by pair. sesoi: the verdict by
+    smallest effect of interest. specifications: the estimate under other choices.
 
     Parameters
     ----------

@@ -48,7 +48,8 @@ def verify(
 ) -> ExitCode:
     """Give a verdict on every claim: what the evidence says, and what the cited documents say.
 
-    Fits are kept in the project's cache, so that unchanged evidence answers at once.
+    Fits are kept in the project's cache, so that unchanged evidence answers at
+    once.
 
     Parameters
     ----------
