@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
 from metatransfer.library import Library, read_texts
-from metatransfer.project_literature import ProjectLiterature
+from metatransfer.project_figures import ProjectFigures
 from metatransfer.records import Config, Findings, Pictures, SummaryReport, Verdict, VerdictReport
 from metatransfer.states.changes import Changes, compare
 from metatransfer.states.revisions import revision
@@ -31,7 +31,7 @@ ROWS_IN_REPORT: Final = 5
 Tell = Callable[[str], None]
 
 
-class Project(ProjectLiterature):
+class Project(ProjectFigures):
     """A folder with ``claims/`` and ``data/``.
 
     Parameters
