@@ -96,7 +96,7 @@ class Project(ProjectFigures):
         """
         from metatransfer.literature import check_quotations
 
-        library = self.library_of(claims)
+        library = self.library_of(claims) if claims else self.library
         check_quotations(library.claims, read_texts(library, self._documents))
         self.check_searches()
         return library

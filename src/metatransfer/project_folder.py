@@ -16,6 +16,7 @@ from metatransfer.library import (
     load_config,
     load_library,
     load_registry,
+    load_whole,
     standing_out,
     start_project,
     try_files,
@@ -107,7 +108,7 @@ class ProjectFolder:
         FaultyRecordsError
             With every fault of every file.
         """
-        return load_library(self.root)
+        return load_whole(self.root)
 
     def library_of(self, claims: Sequence[Path]) -> Library:
         """Return all records with some of the claims alone, read once.
@@ -121,8 +122,10 @@ class ProjectFolder:
         ------
         FaultyRecordsError
             With every fault of every file.
+        InputError
+            When there is no claim.
         """
-        if not claims:
+        if not claims and self.library.claims:
             return self.library
         if self._chosen is None or self._chosen[0] != tuple(claims):
             self._chosen = (tuple(claims), load_library(self.root, claims))

@@ -46,6 +46,7 @@ def check(
     if not terminal.quiet and format == "table":
         page = Page(width())
         page.paragraph(f"no faults: {', '.join(contents(library.contents))}")
-        page.paragraph("next: metatransfer verify")
+        step = "verify" if library.claims else "add claim ID"
+        page.paragraph(f"next: metatransfer {step}")
         print_page(page, terminal)
     return ExitCode.DONE
