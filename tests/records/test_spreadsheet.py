@@ -1,12 +1,20 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from metatransfer.records.spreadsheet import as_written, inert
+from metatransfer.records.spreadsheet import RISKY, as_written, inert
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@SUM(A1)", "\t=1", "\r=1"])
 def test_text_like_a_formula_is_led_by_an_apostrophe(text: str) -> None:
     assert inert(text) == f"'{text}"
     assert as_written(inert(text)) == text
+
+
+@given(st.text())
+def test_no_text_is_lost(text: str) -> None:
+    assert as_written(inert(text)) == text
+    assert not inert(text).startswith(RISKY)
 
 
 def test_an_apostrophe_of_the_text_stays() -> None:

@@ -17,7 +17,7 @@ def inert(value: object) -> str:
     if value is None:
         return ""
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text
+    return f"'{text}" if isinstance(value, str) and _like_a_formula(text) else text
 
 
 def as_written(cell: str) -> str:
@@ -28,4 +28,9 @@ def as_written(cell: str) -> str:
     cell : str
         Cell of a table.
     """
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RISKY) else cell
+    return cell[1:] if cell.startswith("'") and _like_a_formula(cell[1:]) else cell
+
+
+def _like_a_formula(text: str) -> bool:
+    # one that was led by an apostrophe already is led by another, so that none is lost
+    return text.lstrip("'").startswith(RISKY)

@@ -14,6 +14,7 @@ from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.rows import render_rows
 from metatransfer.cli.schema import schema_of
 from metatransfer.records import VerdictReport
+from metatransfer.records.spreadsheet import as_written
 
 Golden = Callable[[str, str], None]
 
@@ -74,7 +75,7 @@ def test_csv_cells_survive_quotes_commas_and_line_feeds(cells: list[str]) -> Non
     row = {f"c{i}": cell for i, cell in enumerate(cells)}
     text = machine.rows_csv([row, row])
     read = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert read == [row, row]
+    assert [{name: as_written(cell) for name, cell in each.items()} for each in read] == [row, row]
 
 
 def test_each_line_of_jsonl_is_a_verdict(sound_report: VerdictReport) -> None:
