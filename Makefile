@@ -5,6 +5,7 @@
 # make report   PDF, HTML and Markdown in reports/
 # make docs     the site, in build/site, link-checked
 # make experiment-smoke  a small grid on CPU    make test-experiments  what needs torch
+# make validate-exports  exports against the validators of their formats
 # make validate answers of metafor, lme4 and posteriordb against ours; remakes them where R is
 
 SHELL := /usr/bin/env bash
@@ -12,11 +13,12 @@ SHELL := /usr/bin/env bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help verify report install check test test-slow test-312 test-experiments experiment-smoke \
-  docs bench calibrate validate clean
+  docs bench calibrate validate validate-exports clean
 
 VENV := .venv
 VENV312 := .venv312
 VENVEXP := .venvexp
+VENVCRATE := .venvcrate
 BIN := $(VENV)/bin
 SOURCES := ../shared/source_documents
 TEXTS ?= ../shared/xtreme_r
@@ -131,7 +133,18 @@ calibrate: $(VENV)/.installed-test
 validate: $(VENV)/.installed-test
 	@$(BIN)/python validation/references/validate.py $(ARGS)
 
+# roc-validator asks for an older rich than metatransfer has.
+$(VENVCRATE)/.installed: validation/exports/requirements.txt
+	@test -x $(VENVCRATE)/bin/python \
+	  || { python="$$(.ci/find_python 3.11 $(PYTHON))"; "$$python" -m venv $(VENVCRATE); }
+	@echo "installing the validator of crates into $(VENVCRATE) (once)" >&2
+	@$(VENVCRATE)/bin/python -m pip install -qq --disable-pip-version-check -r $<
+	@touch $@
+
+validate-exports: $(VENV)/.installed-test $(VENVCRATE)/.installed
+	@$(BIN)/python -m pytest -q tests/exporters $(ARGS)
+
 clean:
-	@rm -rf $(VENV) $(VENV312) $(VENVEXP) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	@rm -rf $(VENV) $(VENV312) $(VENVEXP) $(VENVCRATE) .metatransfer .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -141,9 +141,10 @@ def measured(folder: Path, *words: str) -> tuple[float, float, float, str]:
             [sys.executable, *words], cwd=folder, stdout=out, stderr=subprocess.STDOUT
         )
         _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         said = out.read().decode().strip().splitlines()
-    if status:
+    if process.returncode:
         raise SystemExit("\n".join(said[-20:]))
     unit = 1024 if sys.platform != "darwin" else 1024**2
     worked = used.ru_utime + used.ru_stime

@@ -14,7 +14,7 @@ from metatransfer.records.estimate import Estimate
 from metatransfer.states.changes import Changes, VerdictChange
 from tests.factories import FILES, ProjectFolder
 from tests.tiny import synthetic_fit
-from tests.tiny_project import write_project
+from tests.tiny_project import TESTS, write_project
 
 
 def test_the_api_is_loaded_only_when_it_is_asked_for() -> None:
@@ -88,6 +88,51 @@ def test_a_project_shows_its_claims(tmp_path: Path) -> None:
     assert html.count("<tr>") == 1 + len(project.library.claims)
     assert "claims/mean.yaml:1" in html
     assert repr(project) == f"Project({str(tmp_path)!r})"
+
+
+def test_a_project_is_made_as_the_command_makes_one(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "new")
+    assert project.evidence.tasks
+    assert Project.create(tmp_path / "whole", starter=True).library.claims
+    with pytest.raises(InputError, match="is a project already"):
+        Project.create(tmp_path / "new")
+
+
+def test_what_stands_out_is_at_hand(tmp_path: Path) -> None:
+    folder = write_project(tmp_path)
+    assert Project(tmp_path).notices == ()
+    text = (tmp_path / "data/studies/beta/results.csv").read_text()
+    first = text.splitlines()[1].split(",")[6]
+    folder.replace("data/studies/beta/results.csv", first, f"{float(first) / 10:.3f}")
+    (notice,) = Project(tmp_path).notices
+    assert (notice.line, notice.field) == (2, "score_points")
+
+
+def test_a_figure_is_drawn_shown_and_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "metatransfer.bench.fit",
+        lambda spec, data, *, seed, **_: synthetic_fit(spec, data, seed=seed),
+    )
+    folder = write_project(tmp_path / "p")
+    for name in set(TESTS) - {"mean", "written"}:
+        (folder.root / f"claims/{name}.yaml").unlink()
+    project = Project(folder.root)
+    figure = project.plot("forest", "mean")
+    assert figure._repr_svg_().startswith("<?xml")
+    assert figure.write(tmp_path / "f.png") == (tmp_path / "f.png", tmp_path / "f.csv")
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == figure.csv
+    for kind, claim, told in (
+        ("forrest", "mean", "no such figure · known: similarity"),
+        ("forest", "meen", "did you mean 'mean'"),
+        ("forest", "written", "nothing to draw"),
+        ("similarity", "mean", "not about a slope"),
+    ):
+        with pytest.raises(InputError, match=told):
+            project.plot(kind, claim)
+    with pytest.raises(InputError, match="allowed endings"):
+        figure.write(tmp_path / "f.jpg")
 
 
 def test_a_posterior_is_written_for_arviz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,18 @@ def test_a_changed_claim_is_judged_anew_by_the_fit_that_is_there(
     assert len(fitted.rows) == n_fits
 
 
+def test_a_project_says_which_fits_it_made_and_which_it_found(
+    folder: ProjectFolder, fitted: Fitted
+) -> None:
+    first = Project(folder.root)
+    first.verify()
+    assert len(first.fits_made) == len(fitted.rows)
+    assert first.fits_made[0].endswith(" gains, cosine")
+    second = Project(folder.root)
+    second.verify()
+    assert second.fits_made == []
+
+
 def test_a_changed_score_is_fitted_anew(folder: ProjectFolder, fitted: Fitted) -> None:
     Project(folder.root).verify()
     n_fits = len(fitted.rows)

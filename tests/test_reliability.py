@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from metatransfer.errors import InputError, MetatransferError
-from metatransfer.importers.layout import Layout
+from metatransfer.importers.layout import Defaults, Layout
+from metatransfer.importers.scores import RawScore
 from metatransfer.library import load_library, load_registry
 from metatransfer.project import Project
 from metatransfer.records import Document, Task, TaskKind
@@ -190,3 +192,28 @@ def test_the_registry_is_never_seen_half_written(folder: ProjectFolder) -> None:
         assert load_registry(folder.root).tasks.keys() >= {"mnli", "xnli", "tatoeba"}
     writer.join()
     assert writer.exitcode == 0
+
+
+@pytest.mark.parametrize("part", ["data/studies/alpha/results.csv", "data/studies/alpha"])
+def test_nothing_is_written_through_a_link_out_of_the_project(
+    folder: ProjectFolder, tmp_path: Path, part: str
+) -> None:
+    outside = tmp_path / "outside"
+    (folder.root / part).rename(outside)
+    (folder.root / part).symlink_to(outside)
+    files = [outside] if outside.is_file() else sorted(outside.iterdir())
+    before = [file.read_bytes() for file in files]
+    score = RawScore(
+        key="", value=70.0, intermediate="mnli", target="tatoeba", language="en", metric="accuracy"
+    )
+    said = Layout(
+        unit="points",
+        defaults=Defaults(model="m", split="test", train_language="en"),
+        locator="Table 1",
+        missing_reason="one seed",
+    )
+    # refused, or the link is replaced by a file of the project's own
+    with suppress(MetatransferError):
+        Project(folder.root).add_result("alpha", score, said)
+    assert [file.read_bytes() for file in files] == before
+    assert load_library(folder.root).results

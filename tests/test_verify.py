@@ -237,6 +237,19 @@ def test_a_posterior_that_failed_its_gate_gives_no_verdict(
     assert verdict.k_cells == 48
 
 
+def test_a_failed_gate_points_to_the_row_that_is_furthest_off(
+    folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metatransfer.bench.fit", Fitted(passed=False))
+    file = "data/studies/beta/results.csv"
+    head, *lines = (folder.root / file).read_text().splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("bert,i2,t3,en"))
+    cells = lines[at].split(",")
+    lines[at] = ",".join((*cells[:6], f"{float(cells[6]) / 10:.3f}", *cells[7:]))
+    folder.write(file, "\n".join((head, *lines)) + "\n")
+    assert f"; furthest from rows like them: {file}:{at + 2} (-" in verdicts(folder)["mean"].reason
+
+
 def test_a_claim_whose_rows_nothing_could_sample_is_not_assessed_and_others_go_on(
     folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

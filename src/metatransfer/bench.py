@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from metatransfer.cache.fits import FitCache
 from metatransfer.cache.names import fit_key, hashed
 from metatransfer.cache.verdicts import VerdictCache
 from metatransfer.errors import DiagnosticsError, InputError
 from metatransfer.evidence.dataset import Dataset, build_dataset
-from metatransfer.evidence.gains import outcome_rows
+from metatransfer.evidence.extremes import extremes
+from metatransfer.evidence.gains import all_outcome_rows
 from metatransfer.evidence.outcomes import OutcomeRow
 from metatransfer.library import DocumentText, Library
 from metatransfer.literature.attribution import attribute
@@ -55,6 +57,9 @@ from metatransfer.verdicts.question import (
 from metatransfer.verdicts.specify import specify
 from metatransfer.verdicts.summary import summarise, summarise_fit
 
+MOST_EXTREMES: Final = 3
+"""Rows that a failed fit points to."""
+
 Tell = Callable[[str], None]
 """Told in a few words what is being done."""
 
@@ -77,6 +82,8 @@ class Means:
         Told what is being done.
     kept : VerdictCache
         Verdicts that need not be given again.
+    made : callable
+        Told of each fit that was made, and not found in the cache.
     """
 
     cache: FitCache
@@ -85,6 +92,7 @@ class Means:
     seed: int
     tell: Tell
     kept: VerdictCache = field(default_factory=lambda: VerdictCache(None))
+    made: Tell = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -198,11 +206,12 @@ class Bench:
         try:
             posterior = self.posterior(question)
         except DiagnosticsError as error:
-            why = f"nothing could be sampled: {error}"
+            why = f"nothing could be sampled: {error}{_furthest(question)}"
             return Ruling(verdict=not_assessed(question, None, around, why=why))
         gate = posterior.fit.diagnostics
         if not gate.passed:
             why = f"the posterior failed its diagnostics: {'; '.join(gate.reasons)}"
+            why += _furthest(question)
             return Ruling(verdict=not_assessed(question, posterior.fit, around, why=why))
         name = self._key(question.dataset)
         verdict = by_evidence(
@@ -222,7 +231,7 @@ class Bench:
     @cached_property
     def rows(self) -> Mapping[Outcome, tuple[OutcomeRow, ...]]:
         """All rows of evidence, by outcome."""
-        return {outcome: outcome_rows(self.library, outcome) for outcome in Outcome}
+        return all_outcome_rows(self.library)
 
     def _surroundings(self, claim: Claim) -> Surroundings:
         return Surroundings(
@@ -263,6 +272,7 @@ class Bench:
 
         def make() -> Fit:
             self.means.tell(f"fitting {what}")
+            self.means.made(what)
             return fit(spec, dataset.data, seed=self.means.seed, settings=self.means.settings)
 
         key = fit_key(spec, dataset, self.means.settings, self.means.seed)
@@ -330,6 +340,12 @@ class Bench:
             probability=reference_of(test).probability(result.draws),
             note=f"left out: {own}",
         )
+
+
+def _furthest(question: Question) -> str:
+    """Return where to look first when rows could not be fitted; nothing where none is far off."""
+    found = extremes(question.dataset.rows, MOST_EXTREMES)
+    return f"; furthest from rows like them: {', '.join(map(str, found))}" if found else ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import NotFoundError
 from metatransfer.library import Library, load_library, read_texts
 from metatransfer.library.load import collector_paused
-from metatransfer.project_literature import ProjectLiterature
+from metatransfer.project_figures import ProjectFigures
 from metatransfer.records import Config, Findings, SummaryReport, Verdict, VerdictReport
 from metatransfer.states.changes import Changes, compare
 from metatransfer.states.revisions import revision
@@ -33,7 +33,7 @@ ROWS_IN_REPORT: Final = 5
 Tell = Callable[[str], None]
 
 
-class Project(ProjectLiterature):
+class Project(ProjectFigures):
     """A folder with ``claims/`` and ``data/``.
 
     Parameters
@@ -98,7 +98,7 @@ class Project(ProjectLiterature):
         """
         from metatransfer.literature import check_quotations
 
-        library = self.library_of(claims)
+        library = self.library_of(claims) if claims else self.library
         check_quotations(library.claims, read_texts(library, self._documents))
         self.check_searches()
         return library
@@ -447,4 +447,5 @@ class Project(ProjectLiterature):
             moderators=Moderators(model.gain_similarity, model.gap_similarity),
             seed=self.seed,
             tell=progress or (lambda _: None),
+            made=self.fits_made.append,
         )

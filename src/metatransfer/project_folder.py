@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from metatransfer.errors import NotFoundError, did_you_mean
 from metatransfer.library import (
@@ -16,10 +16,13 @@ from metatransfer.library import (
     load_config,
     load_library,
     load_registry,
+    load_whole,
+    standing_out,
+    start_project,
     try_files,
     write_files,
 )
-from metatransfer.records import Claim, Config
+from metatransfer.records import Claim, Config, Notice
 
 if TYPE_CHECKING:
     from metatransfer.importers.layout import Layout
@@ -38,7 +41,39 @@ class ProjectFolder:
 
     def __init__(self, root: Path | str = ".") -> None:
         self.root = Path(root)
+        #: Fits that were made, in words, in their order; what the cache had is not among them.
+        self.fits_made: list[str] = []
         self._chosen: tuple[tuple[Path, ...], Library] | None = None
+
+    @classmethod
+    def create(cls, root: Path | str = ".", *, starter: bool = False) -> Self:
+        """Make a project; nothing that is there is overwritten.
+
+        Parameters
+        ----------
+        root : Path
+            Where it is to be.
+        starter : bool
+            Whether with the claims and evidence that come with metatransfer.
+
+        Raises
+        ------
+        InputError
+            When the folder is a project already, or cannot be written to.
+        """
+        start_project(Path(root), starter=starter)
+        return cls(root)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Scores that are far from those like them, and were not confirmed.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With every fault of every file.
+        """
+        return standing_out(self.library.results, self.library.studies)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.root)!r})"
@@ -73,7 +108,7 @@ class ProjectFolder:
         FaultyRecordsError
             With every fault of every file.
         """
-        return load_library(self.root)
+        return load_whole(self.root)
 
     def library_of(self, claims: Sequence[Path]) -> Library:
         """Return all records with some of the claims alone, read once.
@@ -87,8 +122,10 @@ class ProjectFolder:
         ------
         FaultyRecordsError
             With every fault of every file.
+        InputError
+            When there is no claim.
         """
-        if not claims:
+        if not claims and self.library.claims:
             return self.library
         if self._chosen is None or self._chosen[0] != tuple(claims):
             self._chosen = (tuple(claims), load_library(self.root, claims))

@@ -1,11 +1,11 @@
 """The one pipeline, readable top to bottom: library to evidence to fits to verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from metatransfer.bench import Bench, Means
-from metatransfer.library import DocumentText, Library
+from metatransfer.library import DocumentText, Library, standing_out
 from metatransfer.literature.attribution import check_quotations
-from metatransfer.records import Findings, VerdictReport
+from metatransfer.records import Claim, Findings, Notice, VerdictReport
 from metatransfer.verdicts.question import Question
 from metatransfer.verdicts.summary import gathered, rows_of
 
@@ -55,6 +55,10 @@ def investigated(bench: Bench) -> Findings:
     """
     claims = [item.record for item in bench.library.claims]
     check_quotations(bench.library.claims, bench.texts)
+    # told before anything is fitted, which may take long and fail for such a row
+    notices = _notices(bench, claims)
+    for notice in notices:
+        bench.means.tell(f"{notice.file}:{notice.line} stands out from scores like it")
     found = {claim.id: bench.ruling(claim) for claim in bench.fit_by_fit(claims)}
     rulings = [found[claim.id] for claim in claims]
     rows = {}
@@ -64,7 +68,23 @@ def investigated(bench: Bench) -> Findings:
             rows[name] = rows_of(question, name)
     return Findings(
         report=VerdictReport(
-            contents=bench.library.contents, verdicts=tuple(each.verdict for each in rulings)
+            contents=bench.library.contents,
+            verdicts=tuple(each.verdict for each in rulings),
+            notices=notices,
         ),
         summaries=gathered(rulings, tuple(rows.values())),
     )
+
+
+def _notices(bench: Bench, claims: Sequence[Claim]) -> tuple[Notice, ...]:
+    """Return notices on rows that a verdict is read off, or that such a row is measured against."""
+    questions = [bench.question(claim) for claim in claims]
+    behind = {
+        (part.file, part.line)
+        for question in questions
+        if isinstance(question, Question)
+        for row in question.dataset.rows
+        for part in (row.arm, row.reference)
+    }
+    found = standing_out(bench.library.results, bench.library.studies)
+    return tuple(notice for notice in found if (notice.file, notice.line) in behind)

@@ -391,6 +391,7 @@ class StandIn:
 
     report = VerdictReport(verdicts=())
     raises: BaseException | None = None
+    fits_made: tuple[str, ...] = ()
 
     def __init__(
         self,

@@ -1,11 +1,12 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from inspect import cleandoc
 
 import pytest
 
 from metatransfer import __version__
-from metatransfer.cli.app import SUBVERBS, VERBS, count_faults
+from metatransfer.cli.app import SUBVERBS, VERBS, build_app, count_faults
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.errors import DiagnosticsError, Fault, FaultyRecordsError, InputError
 
@@ -218,3 +219,15 @@ def test_a_missing_argument_is_named_with_what_it_may_be(
     ran = metatransfer("explain")
     assert ran.code == 2
     assert ran.err == "metatransfer explain · ID is missing\nhelp: metatransfer explain --help\n"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_a_verb_says_of_itself_fills_eighty_columns_evenly(verb: str) -> None:
+    command = build_app([verb])[verb]
+    told = [command, *(command[name] for name in SUBVERBS.get(verb, ()))]
+    for each in told:
+        text = cleandoc(getattr(each.default_command, "__doc__", None) or "")
+        for paragraph in text.partition("\nParameters\n")[0].split("\n\n"):
+            *lines, _ = paragraph.splitlines() or [""]
+            # a line that is wrapped by the terminal and by its author is ragged
+            assert all(len(line) <= 80 for line in lines), paragraph

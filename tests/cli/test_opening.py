@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -6,6 +7,7 @@ import pytest
 from metatransfer.cli.opening import open_library, open_project, project_root
 from metatransfer.cli.options import FitOptions
 from metatransfer.errors import FaultyRecordsError, NotFoundError
+from tests.cli.conftest import Ran
 
 
 def test_the_project_of_the_current_folder_comes_before_that_of_a_path(
@@ -59,3 +61,46 @@ def test_documents_must_be_a_folder(stand_in: type, project: Path, name: str) ->
     del stand_in
     with pytest.raises(NotFoundError, match="--documents"):
         open_project((), FitOptions(documents=project / name))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check",), "no faults: 0 claims"),
+        (("list", "tasks"), "xnli"),
+        (("list", "claims"), ""),
+        (("show", "mnli"), "id: mnli"),
+        (("cite",), "@software{metatransfer"),
+    ],
+)
+def test_a_new_project_is_looked_up_before_it_has_a_claim(
+    tmp_path: Path,
+    metatransfer: Callable[..., Ran],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert metatransfer("init").code == 0
+    ran = metatransfer(*words)
+    assert ran.code == 0, ran.err
+    assert told in ran.out
+
+
+@pytest.mark.parametrize("verb", ["verify", "report", "watch"])
+def test_what_needs_a_claim_says_how_to_add_one(
+    tmp_path: Path, metatransfer: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: iter(()))
+    monkeypatch.chdir(tmp_path)
+    assert metatransfer("init").code == 0
+    ran = metatransfer(verb)
+    assert ran.code == (0 if verb == "watch" else 2)
+    assert "no claims found · allowed: one .yaml file a claim · metatransfer add claim" in ran.err
+
+
+def test_where_there_is_no_project_one_is_told_how_to_make_it(
+    tmp_path: Path, metatransfer: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert metatransfer("check").err.rstrip().endswith("do: metatransfer init")

@@ -6,6 +6,7 @@ from scipy.special import digamma, polygamma
 
 from metatransfer.evidence.variance import (
     MAX_PRIOR_DF,
+    _inverse_trigamma,
     pooled_seed_correlation,
     seed_variances,
     shrink_variances,
@@ -149,3 +150,8 @@ def test_a_small_study_more_leaves_the_variances_of_all_others_as_they_are() -> 
     before, after = seed_variances(there), seed_variances([*there, *added])
     assert {key: after.by_arm[key] for key in before.by_arm} == before.by_arm
     assert (after.median, after.prior_df) == (before.median, before.prior_df)
+
+
+@given(value=st.floats(2.1e-4, 9e5))
+def test_the_trigamma_function_is_inverted_to_all_digits(value: float) -> None:
+    assert float(polygamma(1, _inverse_trigamma(value))) == pytest.approx(value, rel=1e-12)

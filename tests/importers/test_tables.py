@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from metatransfer.errors import InputError
 from metatransfer.importers.grid import Grid, csv_grid, latex_grid, markdown_grid
 from metatransfer.importers.layout import Layout
-from metatransfer.importers.numbers import NoNumberError, printed
+from metatransfer.importers.numbers import (
+    AmbiguousNumberError,
+    DecimalMark,
+    NoNumberError,
+    printed,
+    whole,
+)
 from metatransfer.importers.scores import RawScore, Source
 from metatransfer.importers.tables import CsvTable, LatexTable, MarkdownTable
 
@@ -196,7 +202,6 @@ def test_cells_that_are_no_scores_are_all_told() -> None:
         ("83,1", 83.1, None),
         ("83,1 ± 0,4", 83.1, 0.4),
         ("0,713", 0.713, None),
-        ("12,345", 12345.0, None),
         ("83.1^1", 83.1, None),
         ("83.1^{a}", 83.1, None),
         ("83.1^{± 0.4}", 83.1, 0.4),
@@ -210,7 +215,7 @@ def test_numbers_are_read_as_papers_print_them(cell: str, value: float, sd: floa
     assert printed(cell) == (value, sd)
 
 
-@pytest.mark.parametrize("cell", ["1,234,5", "1.234,5", "1,2,3", "83.1 [82.0, 84.2]", "83.1 84.2"])
+@pytest.mark.parametrize("cell", ["1,234,5", "1,2,3", "83.1 [82.0, 84.2]", "83.1 84.2"])
 def test_what_may_be_two_numbers_is_told(cell: str) -> None:
     with pytest.raises(NoNumberError, match="is no score"):
         printed(cell)
@@ -253,3 +258,73 @@ def test_any_text_is_a_table_or_told(grid: Callable[[str, str], Grid], text: str
 def test_tables_that_cannot_be_read_are_told(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         csv_grid(text, "t")
+
+
+@pytest.mark.parametrize("cell", ["70,123", "1,234", "81,200 ± 0.4", "81.2 ± 1,250", "-12,345"])
+def test_a_number_that_may_be_two_is_refused_until_its_mark_is_said(cell: str) -> None:
+    with pytest.raises(AmbiguousNumberError, match=" may be "):
+        printed(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark", "value"),
+    [
+        ("70,123", "comma", 70.123),
+        ("70,123", "point", 70123.0),
+        ("70.123", "comma", 70123.0),
+        ("70.123", None, 70.123),
+        ("0,713", None, 0.713),
+        ("1,234.5", None, 1234.5),
+        ("1.234,5", None, 1234.5),
+        ("1,234,567", None, 1234567.0),
+        ("1.234.567", None, 1234567.0),
+        ("70,12", None, 70.12),
+        ("70,1234", None, 70.1234),
+        ("7,1e1", None, 71.0),
+    ],
+)
+def test_a_decimal_mark_is_read_off_the_number_or_what_is_said(
+    cell: str, mark: DecimalMark | None, value: float
+) -> None:
+    assert printed(cell, mark) == (value, None)
+
+
+@pytest.mark.parametrize(("cell", "mark"), [("70,1", "point"), ("70.1", "comma")])
+def test_a_number_that_is_not_as_was_said_is_told(cell: str, mark: DecimalMark) -> None:
+    with pytest.raises(NoNumberError, match=f"no number with a decimal {mark}"):
+        printed(cell, mark)
+
+
+def test_an_import_asks_for_the_decimal_mark_and_takes_what_is_said() -> None:
+    source = Source(Path("t.csv"), b"i;XNLI\nnone;70,123\nMNLI;71,5\n")
+    with pytest.raises(InputError) as raised:
+        CsvTable().read(source, Layout())
+    assert str(raised.value) == (
+        "t.csv:2 · column 'XNLI' · '70,123' may be 70.123 or 70123 · "
+        "say --decimal comma or --decimal point"
+    )
+    said = CsvTable().read(source, Layout(decimal="comma"))
+    assert [score.value for score in said.scores] == [70.123, 71.5]
+    assert said.notes == ()
+
+
+def test_commas_that_are_taken_for_decimal_marks_are_noted() -> None:
+    long = b"Task;Score;Std\nXNLI;70,1;0,5\n"
+    for text in (b"i;XNLI\nnone;71,5\n", long):
+        notes = CsvTable().read(Source(Path("t.csv"), text), Layout()).notes
+        assert len(notes) == 1
+        assert notes[0].startswith("commas stand before decimals, as in '7")
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [("5", 5), ("5010", 5010), ("5,010", 5010), ("5.010", 5010), ("5.0", 5), ("-", None)],
+)
+def test_counts_are_whole_however_they_are_grouped(cell: str, count: int | None) -> None:
+    assert whole(cell) == count
+
+
+@pytest.mark.parametrize("cell", ["2.5", "2,5", "three", "-3", "1e3"])
+def test_what_is_no_whole_number_is_no_count(cell: str) -> None:
+    with pytest.raises(NoNumberError, match="is no whole number"):
+        whole(cell)

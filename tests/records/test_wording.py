@@ -109,3 +109,11 @@ def test_failed_checks_are_told_in_words() -> None:
 )
 def test_items_are_listed_as_in_a_sentence(items: list[str], text: str) -> None:
     assert wording.listed(items) == text
+
+
+def test_fits_that_were_made_are_named_and_many_are_counted() -> None:
+    assert wording.fits_made(()) == "no fit made again"
+    assert wording.fits_made(["12 gains"]) == "1 fit made: 12 gains"
+    told = wording.fits_made([f"{at} gains" for at in range(11)])
+    assert told.startswith("11 fits made: 0 gains; 1 gains; ")
+    assert told.endswith("; 7 gains; and 3 more")

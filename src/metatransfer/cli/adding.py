@@ -10,6 +10,7 @@ from rich.text import Text
 
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.neutral import neutral
+from metatransfer.cli.notices import tell_notices
 from metatransfer.cli.options import Flag, TerminalOptions
 from metatransfer.cli.prompting import confirmed
 from metatransfer.cli.render.page import QUIET, Page
@@ -63,7 +64,7 @@ def put(
     if not terminal.quiet:
         _show(page, files)
         print_page(page, terminal)
-    try_files(project.root, files)
+    tell_notices(try_files(project.root, files))
     page = Page(width())
     if write.dry_run:
         page.paragraph("nothing was written: --dry-run")

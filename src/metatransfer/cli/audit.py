@@ -33,8 +33,8 @@ def audit(
 ) -> ExitCode:
     """Audit documents: extract their claims, attribute, verify and review them.
 
-    Each document is compared with those beside it and those of --documents. An --output that ends
-    in .pdf or .html is a report to read.
+    Each document is compared with those beside it and those of --documents. An
+    --output that ends in .pdf or .html is a report to read.
 
     Parameters
     ----------

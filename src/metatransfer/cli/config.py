@@ -16,8 +16,8 @@ def config(
 ) -> ExitCode:
     """Print every setting, its value, where that comes from, and the variable that overrides it.
 
-    An environment variable comes before metatransfer.toml, that before [tool.metatransfer] in
-    pyproject.toml, that before the default.
+    An environment variable comes before metatransfer.toml, that before
+    [tool.metatransfer] in pyproject.toml, that before the default.
     """
     output = output or OutputOptions()
     root = project_root()

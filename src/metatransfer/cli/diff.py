@@ -23,8 +23,8 @@ def diff(
 ) -> ExitCode:
     """Compare two states: verdicts, probabilities and estimates, and the rows that caused it.
 
-    Each is now, last (the newest state that verify saved), a revision of git, or the file of a
-    report that verify --format json wrote.
+    Each is now, last (the newest state that verify saved), a revision of git, or
+    the file of a report that verify --format json wrote.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def diff(
     project = open_project((), fit)
     with progress(terminal) as tell:
         changes = project.diff(before, after, progress=tell)
-    print_page(changes_page(changes, width=width()), terminal)
+    print_page(changes_page(changes, width=width(), fits_made=project.fits_made), terminal)
     if conditions.changed and changes.words_changed:
         return ExitCode.FAIL_ON
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from metatransfer.cli.adding import WriteOptions
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.notices import tell_notices
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import TerminalOptions
 from metatransfer.cli.prompting import confirmed
@@ -54,6 +55,10 @@ class ReadOptions:
     ] = ""
     unit: Annotated[
         Literal["fraction", "points"] | None, Parameter(help="Unit of the scores: never guessed.")
+    ] = None
+    decimal: Annotated[
+        Literal["point", "comma"] | None,
+        Parameter(help="What stands before decimals, where 70,123 may be either."),
     ] = None
     across: Annotated[
         Thing | None, Parameter(help="What the columns of a wide table are; target by default.")
@@ -123,9 +128,9 @@ def import_files(
 ) -> ExitCode:
     """Import results: the rows are shown and checked before they are written.
 
-    Formats are found by the file: Hugging Face Trainer, lm-evaluation-harness, MTEB, jiant, CSV,
-    LaTeX and Markdown tables. What was said of columns, unit and names is remembered beside the
-    study's results, with the hash of each file.
+    Formats are found by the file: Hugging Face Trainer, lm-evaluation-harness,
+    MTEB, jiant, CSV, LaTeX and Markdown tables. What was said of columns, unit and
+    names is remembered beside the study's results, with the hash of each file.
 
     Parameters
     ----------
@@ -152,7 +157,7 @@ def import_files(
     plan = project.plan_import(study, files, layout, header)
     if not terminal.quiet:
         print_page(plan_page(plan, files), terminal)
-    try_files(project.root, plan.files)
+    tell_notices(try_files(project.root, plan.files))
     page = Page(width())
     if not plan.files:
         page.paragraph("nothing to write: the study has every row already")
@@ -203,6 +208,7 @@ def layout_of(remembered: "Layout", read: ReadOptions, rows: RowDefaults) -> "La
     said: dict[str, Any] = {
         "importer": read.from_,
         "unit": read.unit,
+        "decimal": read.decimal,
         "across": read.across,
         "down": read.down,
         "path_pattern": read.pattern.replace("*", "{_}"),

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Collection
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -67,6 +67,10 @@ def list_records(
     return ExitCode.DONE
 
 
+PLURALS: Final = {"task": "tasks", "lang": "languages", "study": "studies"}
+"""What lists the names that a filter takes."""
+
+
 def check_filters(kind: Kind, filters: Filters, library: Library) -> None:
     """Refuse filters that mean nothing for a kind, or that name nothing.
 
@@ -98,7 +102,6 @@ def check_filters(kind: Kind, filters: Filters, library: Library) -> None:
             takes = ", ".join(f"--{other}" for other in sorted(LISTINGS[kind].filters)) or "none"
             raise InputError(f"--{name} {value} · does not apply to {kind} · filters: {takes}")
         if value not in known[name]:
-            hint = did_you_mean(value, list(known[name]))
-            raise NotFoundError(
-                " · ".join(part for part in (f"--{name} '{value}' is unknown", hint) if part)
-            )
+            hint = did_you_mean(value, list(known[name])) or "no name is near"
+            do = f"do: metatransfer list {PLURALS[name]}"
+            raise NotFoundError(f"--{name} '{value}' is unknown · {hint} · {do}")

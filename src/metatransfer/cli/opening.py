@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from metatransfer.cli.options import FitOptions
 from metatransfer.errors import NotFoundError, did_you_mean
-from metatransfer.library import Library, find_root, load_library
+from metatransfer.library import Library, find_root, load_whole
 
 if TYPE_CHECKING:
     from metatransfer.project import Project
@@ -50,7 +50,7 @@ def open_library() -> Library:
     FaultyRecordsError
         With every fault of every file.
     """
-    return load_library(project_root())
+    return load_whole(project_root())
 
 
 def open_project(paths: Sequence[Path] = (), fit: FitOptions | None = None) -> "Project":

@@ -1,8 +1,7 @@
 """``metatransfer plot``: one figure, with the numbers it shows beside it."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -12,15 +11,8 @@ from metatransfer.cli.neutral import one_line
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.report import REPORTS_FOLDER, check_target
-from metatransfer.cli.terminal import Progress, progress
-from metatransfer.errors import InputError, NotFoundError
-from metatransfer.library import write_atomic
-from metatransfer.records import wording
-
-if TYPE_CHECKING:
-    from metatransfer.plots.drawing import Drawing
-    from metatransfer.project import Project
-    from metatransfer.report.pictures import Subject
+from metatransfer.cli.terminal import progress
+from metatransfer.errors import InputError
 
 KindName = Literal[
     "forest",
@@ -33,9 +25,6 @@ KindName = Literal[
     "sesoi",
     "specifications",
 ]
-CURVE_SPECIFICATIONS: Final = 100
-"""Specifications of a curve."""
-ENDINGS: Final = (".svg", ".png", ".pdf")
 
 
 def plot(
@@ -49,10 +38,10 @@ def plot(
 ) -> ExitCode:
     """Draw a figure of a claim's evidence, and write the numbers it shows as CSV beside it.
 
-    forest: groups, pooled, a new one. strip: posterior of the estimand. orchard: every outcome.
-    funnel: outcome by standard error. similarity: outcome by similarity. selection: policies.
-    heat: outcome by pair. sesoi: the verdict by smallest effect of interest. specifications: the
-    estimate under other choices.
+    forest: groups, pooled, a new one. strip: posterior of the estimand. orchard:
+    every outcome. funnel: outcome by standard error. similarity: outcome by
+    similarity. selection: policies. heat: outcome by pair. sesoi: the verdict by
+    smallest effect of interest. specifications: the estimate under other choices.
 
     Parameters
     ----------
@@ -63,6 +52,8 @@ def plot(
     output
         File to write, ending in .svg, .png or .pdf; by default reports/KIND-ID.svg in the project.
     """
+    from metatransfer.project_figures import ENDINGS
+
     terminal = terminal or TerminalOptions()
     if output is not None and output.suffix.lower() not in ENDINGS:
         raise InputError(f"--output {output} · allowed endings: {', '.join(ENDINGS)}")
@@ -70,68 +61,11 @@ def plot(
     project.claim(claim)
     path = output or project.root / REPORTS_FOLDER / f"{kind}-{claim}.svg"
     check_target(path, project.root)
-    from metatransfer.plots.drawing import csv_text, encoded
-
+    check_target(path.with_suffix(".csv"), project.root)
     with progress(terminal) as tell:
-        drawing = _drawing(kind, project, claim, tell)
-    content = encoded(drawing, path.suffix.lower().removeprefix("."))
-    numbers = path.with_suffix(".csv")
-    check_target(numbers, project.root)
-    write_atomic(path, content)
-    write_atomic(numbers, csv_text(drawing).encode())
+        figure = project.plot(kind, claim, progress=tell)
+    files = figure.write(path)
     if not terminal.quiet:
-        for written in (path, numbers):
+        for written in files:
             write_utf8(f"{one_line(str(written))}\n")
     return ExitCode.DONE
-
-
-def _drawing(kind: KindName, project: "Project", claim: str, tell: Progress | None) -> "Drawing":
-    from metatransfer.report.pictures import KINDS, subjects
-
-    if kind == "specifications":
-        return _curve(project, claim, tell)
-    material = project.material(progress=tell)
-    return KINDS[kind].draw(_subject(kind, claim, list(subjects(material))))
-
-
-def _curve(project: "Project", claim: str, tell: Progress | None) -> "Drawing":
-    """Return the specification curve of a claim.
-
-    Raises
-    ------
-    NotFoundError
-        When no posterior stands behind the claim's verdict.
-    """
-    from metatransfer.plots.specifications import specifications
-
-    verdict = project.explain(claim, specifications=CURVE_SPECIFICATIONS, progress=tell)
-    if verdict.multiverse is None or verdict.estimate is None:
-        reason = "no posterior stands behind its verdict, so that there is nothing to draw"
-        raise NotFoundError(
-            f"plot specifications {claim} · {reason} · do: metatransfer explain {claim}"
-        )
-    return specifications(verdict, verdict.multiverse, wording.unit_words(verdict.estimate.unit))
-
-
-def _subject(kind: str, claim: str, found: Sequence["Subject"]) -> "Subject":
-    """Return what a figure is drawn of.
-
-    Raises
-    ------
-    NotFoundError
-        When no posterior stands behind the claim's verdict.
-    InputError
-        When the figure does not fit the claim.
-    """
-    from metatransfer.report.pictures import KINDS
-
-    by_claim = {subject.verdict.claim: subject for subject in found}
-    if claim not in by_claim:
-        reason = "no posterior stands behind its verdict, so that there is nothing to draw"
-        raise NotFoundError(f"plot {kind} {claim} · {reason} · do: metatransfer explain {claim}")
-    reason = KINDS[kind].unfit(by_claim[claim])
-    if not reason:
-        return by_claim[claim]
-    fitting = [name for name, subject in by_claim.items() if not KINDS[kind].unfit(subject)]
-    allowed = f"allowed: {', '.join(fitting[:5])}" if fitting else "it fits no claim here"
-    raise InputError(f"plot {kind} {claim} · {reason} · {allowed}")

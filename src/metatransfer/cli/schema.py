@@ -62,7 +62,8 @@ def schema(
 ) -> ExitCode:
     """Print the JSON Schema of a record.
 
-    That of verdict describes what verify --format json prints, the others a project's files.
+    That of verdict describes what verify --format json prints, the others a
+    project's files.
 
     Parameters
     ----------

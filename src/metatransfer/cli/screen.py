@@ -30,8 +30,8 @@ def screen(
 ) -> ExitCode:
     """Decide on works that searches found, and count them as PRISMA 2020 does.
 
-    Without works: all of them with what was decided, and the numbers of the flow. Decisions stand
-    in data/searches/screening.csv, which may be edited by hand.
+    Without works: all of them with what was decided, and the numbers of the flow.
+    Decisions stand in data/searches/screening.csv, which may be edited by hand.
 
     Parameters
     ----------

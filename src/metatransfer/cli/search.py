@@ -58,8 +58,8 @@ def search(
 ) -> ExitCode:
     """Search the literature; keep what was asked, when, and what came back.
 
-    Written to data/searches/ID/: search.yaml, the log, and results.csv. Works are screened with
-    metatransfer screen.
+    Written to data/searches/ID/: search.yaml, the log, and results.csv. Works are
+    screened with metatransfer screen.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from metatransfer import __version__
 from metatransfer.cli.conditions import NO_CONDITIONS, Conditions, parse_conditions
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
+from metatransfer.cli.notices import tell_notices
 from metatransfer.cli.opening import open_project
 from metatransfer.cli.options import (
     FitOptions,
@@ -47,7 +48,8 @@ def verify(
 ) -> ExitCode:
     """Give a verdict on every claim: what the evidence says, and what the cited documents say.
 
-    Fits are kept in the project's cache, so that unchanged evidence answers at once.
+    Fits are kept in the project's cache, so that unchanged evidence answers at
+    once.
 
     Parameters
     ----------
@@ -72,10 +74,16 @@ def verify(
         shown = report.model_copy(
             update={"verdicts": tuple(v for v in report.verdicts if v.claim in moved)}
         )
-    facts = RunFacts(__version__, contents(report.contents), time.perf_counter() - started)
+    tell_notices(report.notices)
+    facts = RunFacts(
+        __version__,
+        contents(report.contents),
+        time.perf_counter() - started,
+        tuple(project.fits_made),
+    )
     page = verify_page(report, facts, width=width(), quiet=terminal.quiet, verbose=view.verbose)
     if view.changed and changes is not None:
-        page = changes_page(changes, width=width())
+        page = changes_page(changes, width=width(), fits_made=project.fits_made)
     changed = changes.words_changed if changes is not None else frozenset()
     if output.format == "github":
         met = partial(_meets, conditions=conditions, changed=changed)

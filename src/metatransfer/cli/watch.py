@@ -60,7 +60,7 @@ def verify_once(fit: FitOptions | None, terminal: TerminalOptions) -> None:
         if changes is None:
             print_error("first state saved: the next save is compared with it")
         else:
-            print_page(changes_page(changes, width=width()), terminal)
+            print_page(changes_page(changes, width=width(), fits_made=project.fits_made), terminal)
     except FaultyRecordsError as error:
         print_error(f"{error}\n{count_faults(error)}")
     except InputError as error:

@@ -49,6 +49,18 @@ class Comparison(NamedTuple):
     flags: frozenset[Flag]
 
 
+def all_outcome_rows(library: Library) -> dict[Outcome, tuple[OutcomeRow, ...]]:
+    """Return what :func:`outcome_rows` does, for every outcome at once.
+
+    Parameters
+    ----------
+    library : Library
+        Records.
+    """
+    results, variances = _primary(library)
+    return {outcome: _rows(library, outcome, results, variances) for outcome in Outcome}
+
+
 def outcome_rows(library: Library, outcome: Outcome) -> tuple[OutcomeRow, ...]:
     """Return every outcome that the primary studies of a library bear, in file order.
 
@@ -59,6 +71,11 @@ def outcome_rows(library: Library, outcome: Outcome) -> tuple[OutcomeRow, ...]:
     outcome : Outcome
         Gain (arm minus baseline arm) or transfer gap (arm minus the arm in the training language).
     """
+    return _rows(library, outcome, *_primary(library))
+
+
+def _primary(library: Library) -> tuple[list[Located[Result]], SeedVariances]:
+    """Return the results that enter the evidence, and their variances over seeds."""
     results = [
         located
         for located in library.results
@@ -68,6 +85,15 @@ def outcome_rows(library: Library, outcome: Outcome) -> tuple[OutcomeRow, ...]:
     variances = seed_variances(
         (located.record for located in results), untrained=_untrained(library, results)
     )
+    return results, variances
+
+
+def _rows(
+    library: Library,
+    outcome: Outcome,
+    results: Sequence[Located[Result]],
+    variances: SeedVariances,
+) -> tuple[OutcomeRow, ...]:
     compared = _gains(library, results) if outcome is Outcome.GAIN else _gaps(library, results)
     return tuple(
         _row(library, outcome, comparison, variances) for comparison in one_metric_per_arm(compared)

@@ -123,10 +123,23 @@ def _two_way(
     design[np.arange(len(y)), first] = 1.0
     design[np.arange(len(y)), rows + second] = 1.0
     # the normal equations have the same shortest solution, and are small and well conditioned
-    coefficients, *_ = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=1e-10)
+    counts = _pair_counts(first, second, rows, cols)
+    coefficients, *_ = np.linalg.lstsq(counts, design.T @ y, rcond=1e-10)
     rest = y - design @ coefficients
     by_first, by_second = coefficients[:rows][first], coefficients[rows:][second]
     return by_first - by_first.mean(), by_second - by_second.mean(), rest
+
+
+def _pair_counts(
+    first: NDArray[np.int64], second: NDArray[np.int64], rows: int, cols: int
+) -> FloatArray:
+    """Return how often two levels come together, which is the design times itself."""
+    together = np.zeros((rows + cols, rows + cols))
+    np.add.at(together, (first, rows + second), 1.0)
+    together += together.T
+    each = np.concatenate([np.bincount(first, minlength=rows), np.bincount(second, minlength=cols)])
+    together[np.diag_indices(rows + cols)] = each
+    return together
 
 
 def _root_mean_square(values: FloatArray) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from metatransfer.exporters.bundle import Bundle, Files
+from metatransfer.records.spreadsheet import inert
 
 VERDICT_COLUMNS: Final = (
     "claim",
@@ -33,8 +34,6 @@ ROW_COLUMNS: Final = (
     "se_source",
     "flags",
 )
-RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def verdict_tables(bundle: Bundle) -> Files:
@@ -85,12 +84,5 @@ def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+    writer.writerows([inert(row.get(name)) for name in columns] for row in rows)
     return out.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from metatransfer.errors import InputError
-from metatransfer.importers.numbers import NoNumberError, printed
+from metatransfer.importers.numbers import AmbiguousNumberError, NoNumberError, printed
+from metatransfer.records.spreadsheet import as_written
 
 MAX_CELLS: Final = 20_000_000
 """Cells of a table; more are no table of results."""
@@ -111,7 +112,7 @@ def csv_grid(text: str, where: str) -> Grid:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((begins, cells))
+                rows.append((begins, [as_written(cell) for cell in cells]))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -275,5 +276,7 @@ def _spread(headings: list[str]) -> Iterator[str]:
 def _is_number(cell: str) -> bool:
     try:
         return printed(cell) is not None
+    except AmbiguousNumberError:
+        return True
     except NoNumberError:
         return False

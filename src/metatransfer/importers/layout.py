@@ -83,6 +83,8 @@ class Layout(Record):
     """Its version."""
     unit: Literal["fraction", "points"] | None = None
     """Unit of scores that the format does not fix."""
+    decimal: Literal["point", "comma"] | None = None
+    """What stands before decimals, where a table is not clear."""
     columns: dict[str, ColumnField] = Field(default_factory=dict)
     """What each column of a long table holds, by its heading."""
     across: Direction | None = None

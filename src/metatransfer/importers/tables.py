@@ -1,6 +1,6 @@
 """Tables, long (one row a score) and wide (intermediate tasks by targets, or the like)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,14 @@ from metatransfer.importers.grid import (
     markdown_grid,
 )
 from metatransfer.importers.layout import FIELDS, Direction, Layout
-from metatransfer.importers.numbers import NoNumberError, printed
+from metatransfer.importers.numbers import (
+    AmbiguousNumberError,
+    DecimalMark,
+    NoNumberError,
+    comma_shown,
+    printed,
+    whole,
+)
 from metatransfer.importers.scores import NO_SCORE, RawScore, Reading, Skipped, Source
 from metatransfer.library.spelling import folded
 
@@ -92,7 +99,7 @@ class _Table:
             return wide_scores(grid, layout, str(source.path))
         columns = columns_of(grid, layout)
         if "score" in columns.values():
-            return long_scores(grid, columns, str(source.path))
+            return long_scores(grid, columns, str(source.path), layout.decimal)
         return wide_scores(grid, layout, str(source.path))
 
     def header(self, source: Source) -> tuple[str, ...]:
@@ -192,7 +199,9 @@ def columns_of(grid: Grid, layout: Layout) -> dict[str, str]:
     return meant
 
 
-def long_scores(grid: Grid, columns: Mapping[str, str], where: str) -> Reading:
+def long_scores(
+    grid: Grid, columns: Mapping[str, str], where: str, decimal: DecimalMark | None = None
+) -> Reading:
     """Return one score a row.
 
     Parameters
@@ -203,6 +212,8 @@ def long_scores(grid: Grid, columns: Mapping[str, str], where: str) -> Reading:
         What columns hold, by heading.
     where : str
         File, for messages.
+    decimal : {"point", "comma"} or None
+        What stands before decimals, where somebody said it.
 
     Raises
     ------
@@ -211,41 +222,52 @@ def long_scores(grid: Grid, columns: Mapping[str, str], where: str) -> Reading:
     """
     places = {field: grid.header.index(heading) for heading, field in columns.items()}
     texts = [name for name in FIELDS if name in places and name not in _NUMBERS]
+    measured = [places[name] for name in ("score", "sd") if name in places]
+    notes = _comma_told(decimal, (row[at] for row in grid.rows for at in measured))
     scores, skipped, misread = [], [], []
     for line, cells in zip(grid.lines, grid.rows, strict=True):
         key = f"row in line {line}"
         try:
-            number = printed(cells[places["score"]])
+            number = printed(cells[places["score"]], decimal)
             if number is None:
                 skipped.append(Skipped(key, NO_SCORE))
                 continue
-            numbers = _numbers(cells, places)
+            numbers = _numbers(cells, places, decimal)
         except NoNumberError as error:
-            misread.append(f"{where}:{line} · {error}")
+            misread.append(f"{where}:{line} · {_told(error)}")
             continue
         fields: dict[str, Any] = {name: cells[places[name]] for name in texts}
         fields |= {"sd": number.sd} | numbers
         scores.append(RawScore(key=key, value=number.value, line=line, **fields))
     _tell_misread(misread)
-    return Reading(tuple(scores), tuple(skipped))
+    return Reading(tuple(scores), tuple(skipped), notes)
 
 
-_NUMBERS: Final[Mapping[str, Callable[[float], float | int]]] = {
-    "score": float,
-    "sd": float,
-    "n_seeds": int,
-    "n_examples": int,
-}
+_NUMBERS: Final = frozenset({"score", "sd", "n_seeds", "n_examples"})
 
 
-def _numbers(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, float | int]:
-    found = {}
-    for name, kind in _NUMBERS.items():
-        if name in places and name != "score":
-            number = printed(cells[places[name]])
-            if number is not None:
-                found[name] = kind(number.value)
-    return found
+def _numbers(
+    cells: tuple[str, ...], places: Mapping[str, int], decimal: DecimalMark | None
+) -> dict[str, float | int]:
+    found: dict[str, float | int | None] = {
+        name: whole(cells[places[name]]) for name in ("n_seeds", "n_examples") if name in places
+    }
+    if "sd" in places:
+        deviation = printed(cells[places["sd"]], decimal)
+        found["sd"] = None if deviation is None else deviation.value
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def _comma_told(decimal: DecimalMark | None, cells: Iterable[str]) -> tuple[str, ...]:
+    """Return a note where commas are taken for decimal marks and nobody said so."""
+    shown = "" if decimal else comma_shown(cells)
+    return (f"commas stand before decimals, as in '{shown}'",) if shown else ()
+
+
+def _told(error: NoNumberError) -> str:
+    if isinstance(error, AmbiguousNumberError):
+        return f"{error} · say --decimal comma or --decimal point"
+    return str(error)
 
 
 def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
@@ -268,6 +290,8 @@ def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
     across, down = _directions(grid, layout)
     named = {heading: field for heading, field in layout.columns.items() if heading in grid.header}
     scores, misread = [], []
+    decimal = layout.decimal
+    notes = _comma_told(decimal, (cell for row in grid.rows for cell in row[1:]))
     skipped = [*_summaries(grid.header[1:], layout, "column")]
     if "" in grid.header[1:]:
         skipped.append(Skipped("a column without a heading", "nothing says what it holds"))
@@ -285,9 +309,9 @@ def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
                 continue
             key = f"line {line}, {cells[0]} × {heading}"
             try:
-                number = printed(cell)
+                number = printed(cell, decimal)
             except NoNumberError as error:
-                misread.append(f"{where}:{line} · column '{heading}' · {error}")
+                misread.append(f"{where}:{line} · column '{heading}' · {_told(error)}")
                 continue
             if number is None:
                 skipped.append(Skipped(key, NO_SCORE))
@@ -295,7 +319,7 @@ def wide_scores(grid: Grid, layout: Layout, where: str) -> Reading:
                 filled = replace(base, key=key, value=number.value, sd=number.sd)
                 scores.append(replace(filled, **_texts({across: heading})))
     _tell_misread(misread)
-    return Reading(tuple(scores), tuple(skipped))
+    return Reading(tuple(scores), tuple(skipped), notes)
 
 
 def _directions(grid: Grid, layout: Layout) -> tuple[Direction, Direction]:

@@ -10,7 +10,7 @@ from metatransfer.library.claim_files import has_claims
 from metatransfer.library.config import Setting, load_config, settings, variable
 from metatransfer.library.drafts import Draft, drafted, record_of
 from metatransfer.library.files import write_atomic, write_atomic_by
-from metatransfer.library.load import load_library
+from metatransfer.library.load import load_library, load_whole
 from metatransfer.library.located import DocumentText, Library, Located
 from metatransfer.library.new_files import NewFile, editing, write_files
 from metatransfer.library.ratings import read_ratings
@@ -26,6 +26,7 @@ from metatransfer.library.searches import (
 )
 from metatransfer.library.single import parse_record, read_record
 from metatransfer.library.spelling import Spellings, language_spellings, task_spellings
+from metatransfer.library.standing_out import standing_out
 from metatransfer.library.starting import start_project
 from metatransfer.library.texts import document_files, read_document_bytes, read_texts
 from metatransfer.library.trial import try_files
@@ -52,6 +53,7 @@ __all__ = [
     "load_config",
     "load_library",
     "load_registry",
+    "load_whole",
     "missing_in",
     "parse_record",
     "read_document_bytes",
@@ -64,6 +66,7 @@ __all__ = [
     "screening_file",
     "search_files",
     "settings",
+    "standing_out",
     "start_project",
     "task_spellings",
     "try_files",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metatransfer.errors import NotFoundError
+from metatransfer.library.claim_files import has_claims
 from metatransfer.library.contents import Contents, read_contents
 from metatransfer.library.cross_checks import check_contents
 from metatransfer.library.fault_log import FaultLog
@@ -42,6 +43,22 @@ def load_library(root: Path, claims: Sequence[Path] | None = (), *, rows: bool =
             check_contents(contents, log)
     log.raise_any()
     return _library(root.resolve(), contents)
+
+
+def load_whole(root: Path) -> Library:
+    """Read and check a whole project; a new one has no claims yet, which is no fault.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+
+    Raises
+    ------
+    FaultyRecordsError
+        With all faults of all files, when there is any.
+    """
+    return load_library(root, () if has_claims(root) else None)
 
 
 @contextmanager

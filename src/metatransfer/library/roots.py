@@ -34,7 +34,7 @@ def find_root(start: Path) -> Path:
     raise NotFoundError(
         f"{start} · no metatransfer project here or in any folder above · "
         f"allowed: a folder with {PROJECT_FILE}, with [tool.metatransfer] in pyproject.toml, "
-        "or with claims/ and data/"
+        "or with claims/ and data/ · do: metatransfer init"
     )
 
 

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from metatransfer.errors import Fault, FaultyRecordsError
 from metatransfer.library.contents import read_contents
@@ -13,12 +13,21 @@ from metatransfer.library.cross_checks import check_contents
 from metatransfer.library.fault_log import FaultLog
 from metatransfer.library.new_files import NewFile
 from metatransfer.library.roots import PROJECT_FILE
+from metatransfer.library.standing_out import standing_out
+from metatransfer.records import Notice
 
 COPIED: Final = ("data", PROJECT_FILE)
 """What claims and results are checked against."""
 
 
-def try_files(root: Path, files: Sequence[NewFile]) -> None:
+class _Tried(NamedTuple):
+    """What is wrong with a project that was loaded aside, and what stands out in it."""
+
+    faults: frozenset[Fault]
+    notices: tuple[Notice, ...]
+
+
+def try_files(root: Path, files: Sequence[NewFile]) -> tuple[Notice, ...]:
     """Check files as if they stood in a project already.
 
     Faults that the project has without them are not held against them.
@@ -30,20 +39,26 @@ def try_files(root: Path, files: Sequence[NewFile]) -> None:
     files : sequence of NewFile
         What is to be written.
 
+    Returns
+    -------
+    tuple of Notice
+        Rows of the files that stand out from those like them.
+
     Raises
     ------
     FaultyRecordsError
         With every fault that the files bring.
     """
-    new = _faults_with(root, files)
-    if new:
-        # Only now, for it costs a second load: most additions bring no fault.
-        new -= _faults_with(root, ())
+    tried = _tried_with(root, files)
+    # Only now, for it costs a second load: most additions bring no fault.
+    new = tried.faults and tried.faults - _tried_with(root, ()).faults
     if new:
         raise FaultyRecordsError(new)
+    written = {file.file for file in files}
+    return tuple(notice for notice in tried.notices if notice.file in written)
 
 
-def _faults_with(root: Path, files: Sequence[NewFile]) -> frozenset[Fault]:
+def _tried_with(root: Path, files: Sequence[NewFile]) -> _Tried:
     with tempfile.TemporaryDirectory(prefix="metatransfer-") as name:
         aside = Path(name).resolve()
         for each in COPIED:
@@ -57,7 +72,7 @@ def _faults_with(root: Path, files: Sequence[NewFile]) -> frozenset[Fault]:
             path.write_bytes(file.text.encode())
             if file.file.startswith("claims/"):
                 claims.append(path)
-        return _faults(aside, claims)
+        return _tried(aside, claims)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -75,7 +90,10 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _faults(root: Path, claims: Sequence[Path]) -> frozenset[Fault]:
+def _tried(root: Path, claims: Sequence[Path]) -> _Tried:
     log = FaultLog()
-    check_contents(read_contents(root, claims or None, log), log)
-    return frozenset(log.faults)
+    contents = read_contents(root, claims or None, log)
+    check_contents(contents, log)
+    rows = [row for table in contents.results for row in table.rows]
+    notices = () if log.faults else standing_out(rows, contents.studies.records)
+    return _Tried(frozenset(log.faults), notices)

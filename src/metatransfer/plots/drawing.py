@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from metatransfer.errors import InputError
+from metatransfer.records.spreadsheet import inert
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -165,7 +166,7 @@ def csv_text(drawing: Drawing) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(drawing.header)
-    writer.writerows(drawing.rows)
+    writer.writerows([inert(value) for value in row] for row in drawing.rows)
     return out.getvalue()
 
 

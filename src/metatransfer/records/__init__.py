@@ -34,6 +34,7 @@ from metatransfer.records.config import Config, ModelConfig, SamplingConfig
 from metatransfer.records.consistency import ConsistencyCheck, Figure
 from metatransfer.records.document import Document, DocumentKind
 from metatransfer.records.estimate import CONTRADICTED_UNTIL, SUPPORTED_FROM, Estimate, Interval
+from metatransfer.records.notice import Notice
 from metatransfer.records.similarity import PairOf, Similarity, SimilarityMeasure
 from metatransfer.records.study import (
     NO_INTERMEDIATE,
@@ -125,6 +126,7 @@ __all__ = [
     "Multiverse",
     "NearEvidence",
     "NewCell",
+    "Notice",
     "Outcome",
     "PairOf",
     "Pairs",

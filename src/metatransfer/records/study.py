@@ -49,6 +49,23 @@ class Extraction(Part):
     """By which script or by hand, and what was computed on the way."""
 
 
+class ConfirmedScore(Part):
+    """A score far from those like it that was looked up again, and is as the source has it."""
+
+    model: Identifier
+    """Encoder and recipe."""
+    intermediate: Identifier = NO_INTERMEDIATE
+    """Intermediate task."""
+    target: Identifier
+    """Target task."""
+    language: Identifier
+    """Language of the test set."""
+    score_points: float
+    """The score; another number in the table is another score, and not confirmed."""
+    why: Text
+    """Why it is taken to be right."""
+
+
 class Study(Record):
     """A source of results: the header of a study folder."""
 
@@ -78,6 +95,23 @@ class Study(Record):
     """Version of the source that the numbers are from."""
     alternate_of: Identifier | None = None
     """Study whose numbers these transcribe a second time: kept for sensitivity, never pooled."""
+    confirmed_scores: tuple[ConfirmedScore, ...] = ()
+    """Scores that stand out and are right; `check` says nothing of them."""
+
+    def confirms(self, result: "Result") -> bool:
+        """Say whether a score that stands out was looked up again.
+
+        Parameters
+        ----------
+        result : Result
+            Row of the study.
+        """
+        said = (result.model, result.intermediate, result.target, result.language)
+        return any(
+            (each.model, each.intermediate, each.target, each.language) == said
+            and each.score_points == result.score_points
+            for each in self.confirmed_scores
+        )
 
     @property
     def primary(self) -> bool:

@@ -10,6 +10,7 @@ from metatransfer.records.base import Identifier, Part, Probability, Record
 from metatransfer.records.claim import Status
 from metatransfer.records.estimate import Estimate, Interval
 from metatransfer.records.html import table_html
+from metatransfer.records.notice import Notice
 
 HEADINGS: Final = ("claim", "verdict", "estimate", "P", "cells", "studies", "")
 """Of a table of verdicts in a notebook."""
@@ -320,6 +321,8 @@ class VerdictReport(Record):
     """What was read."""
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims' files."""
+    notices: tuple[Notice, ...] = ()
+    """Rows behind the verdicts that stand out from those like them, and were not confirmed."""
 
     def shortened(self, rows: int) -> "VerdictReport":
         """Return the same with the first rows of evidence of each verdict only.

@@ -11,6 +11,9 @@ from metatransfer.records.estimate import (
     Interval,
 )
 
+MOST_FITS: Final = 8
+"""Fits of which so many are named."""
+
 
 def unit_words(unit: str) -> str:
     """Return a unit as people write it: ``points_per_sd`` is ``points per sd``.
@@ -39,6 +42,20 @@ def quantity(value: float, unit: str) -> str:
     if abs(value) == 1:
         words = words.replace("points", "point", 1).replace("ranks", "rank", 1)
     return f"{value:g} {words}"
+
+
+def fits_made(made: Sequence[str]) -> str:
+    """Return which fits were made: ``1 fit made: 2,951 gains, cosine``.
+
+    Parameters
+    ----------
+    made : sequence of str
+        Fits in words.
+    """
+    if not made:
+        return "no fit made again"
+    more = f"; and {len(made) - MOST_FITS} more" if len(made) > MOST_FITS else ""
+    return f"{count(len(made), 'fit')} made: {'; '.join(made[:MOST_FITS])}{more}"
 
 
 def probability(value: float) -> str:

@@ -14,6 +14,7 @@ from metatransfer.cli.render.page import Page
 from metatransfer.cli.render.rows import render_rows
 from metatransfer.cli.schema import schema_of
 from metatransfer.records import VerdictReport
+from metatransfer.records.spreadsheet import as_written
 
 Golden = Callable[[str, str], None]
 
@@ -74,7 +75,7 @@ def test_csv_cells_survive_quotes_commas_and_line_feeds(cells: list[str]) -> Non
     row = {f"c{i}": cell for i, cell in enumerate(cells)}
     text = machine.rows_csv([row, row])
     read = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert read == [row, row]
+    assert [{name: as_written(cell) for name, cell in each.items()} for each in read] == [row, row]
 
 
 def test_each_line_of_jsonl_is_a_verdict(sound_report: VerdictReport) -> None:
@@ -108,3 +109,9 @@ def test_an_empty_list_is_empty_in_every_format() -> None:
     assert render_rows([], "csv", width=80) == ""
     assert render_rows([], "md", width=80) == ""
     assert render_rows([], "json", width=80) == "[]\n"
+
+
+def test_no_cell_of_a_table_is_a_formula_and_numbers_stay_numbers() -> None:
+    rows = [{"a": '=HYPERLINK("x")', "b": -0.5, "c": ["@x", "y"], "d": "-1", "e": None}]
+    _, line = machine.rows_csv(rows).splitlines()
+    assert line == '"\'=HYPERLINK(""x"")",-0.5,\'@x; y,\'-1,'

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -127,3 +128,11 @@ def test_claims_that_lack_the_same_evidence_say_so_once(
     assert (
         f"its-twin\n              documents: stated\n              as {undecided.claim}\n" in text
     )
+
+
+def test_fits_that_were_made_stand_below_the_summary(
+    sound_report: VerdictReport, facts: RunFacts
+) -> None:
+    made = replace(facts, fits_made=("12 gains, cosine",))
+    assert "\n1 fit made: 12 gains, cosine\n" in verify_page(sound_report, made, width=80).plain()
+    assert "fit made" not in verify_page(sound_report, made, width=80, quiet=True).plain()

@@ -18,8 +18,8 @@ def collect(
 ) -> ExitCode:
     """Write a study that verify reads, from all that is finished.
 
-    It goes to data/studies/: results, paired gains, their covariance, provenance. A grid that is
-    not finished gives a study of what is; collect again when it is.
+    It goes to data/studies/: results, paired gains, their covariance, provenance. A
+    grid that is not finished gives a study of what is; collect again when it is.
     """
     terminal = terminal or TerminalOptions()
     opened = open_plan(grid, options or GridOptions())

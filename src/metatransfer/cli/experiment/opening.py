@@ -13,7 +13,7 @@ from metatransfer.experiments.grid import EncoderChoice, Grid
 from metatransfer.experiments.overlap import overlap_by
 from metatransfer.experiments.plan import Plan, make_plan
 from metatransfer.experiments.store import Store
-from metatransfer.library import Library, load_library, read_record
+from metatransfer.library import Library, load_whole, read_record
 
 STORE: Final = Path(".metatransfer") / "experiments"
 """Where finished work is kept, below the project."""
@@ -115,6 +115,6 @@ def read_grid(path: Path | None, preset: str | None) -> Grid:
 
 def _library() -> Library | None:
     try:
-        return load_library(project_root())
+        return load_whole(project_root())
     except NotFoundError:
         return None

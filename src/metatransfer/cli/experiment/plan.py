@@ -24,9 +24,9 @@ def plan(
 ) -> ExitCode:
     """Show the arms of a grid: finished, refused, missing, left.
 
-    Texts are read and hashed, nothing is trained. The time left is estimated from finished steps
-    of the same encoder, in this grid or another one of the store; before the first it is guessed
-    from the size of the encoder.
+    Texts are read and hashed, nothing is trained. The time left is estimated from
+    finished steps of the same encoder, in this grid or another one of the store;
+    before the first it is guessed from the size of the encoder.
     """
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)

@@ -54,8 +54,9 @@ def run(
 ) -> ExitCode:
     """Do what is left of a grid.
 
-    Killed at any point and started again it repeats nothing finished and loses nothing. An arm that
-    fails is told of and does not stop the others; the exit code is then 2.
+    Killed at any point and started again it repeats nothing finished and loses
+    nothing. An arm that fails is told of and does not stop the others; the exit
+    code is then 2.
     """
     terminal = terminal or TerminalOptions()
     asked = resources or ResourceOptions()

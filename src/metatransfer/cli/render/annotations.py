@@ -6,7 +6,7 @@ from typing import Final
 from metatransfer.cli.neutral import one_line
 from metatransfer.cli.render.verdicts import problems
 from metatransfer.errors import Fault
-from metatransfer.records import Verdict, VerdictReport, VerdictStatus, wording
+from metatransfer.records import Notice, Verdict, VerdictReport, VerdictStatus, wording
 from metatransfer.records.wording import probability
 
 TOLD: Final = frozenset(
@@ -36,7 +36,7 @@ def annotations(
             lines.append(_command("error", verdict, changed))
         elif troubled:
             lines.append(_command("warning", verdict, changed))
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines) + notice_annotations(report.notices)
 
 
 def _command(level: str, verdict: Verdict, changed: Collection[str]) -> str:
@@ -68,6 +68,21 @@ def fault_annotations(faults: Iterable[Fault]) -> str:
         place = f"file={_property(fault.file)},line={fault.line or 1},title={title}"
         lines.append(f"::error {place}::{_data(told)}\n")
     return "".join(lines)
+
+
+def notice_annotations(notices: Iterable[Notice]) -> str:
+    """Return a warning for each row that stands out, at its line.
+
+    Parameters
+    ----------
+    notices : iterable of Notice
+        What stands out.
+    """
+    return "".join(
+        f"::warning file={_property(notice.file)},line={notice.line},"
+        f"title={_property(notice.field)}::{_data(f'{notice.what} · {notice.do}')}\n"
+        for notice in notices
+    )
 
 
 def _data(text: str) -> str:

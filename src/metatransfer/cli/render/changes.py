@@ -1,5 +1,6 @@
 """The page of ``metatransfer diff``: verdicts before and after, and what caused it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.text import Text
@@ -15,7 +16,7 @@ MOST_ARMS: Final = 5
 """Changed arms of a claim's cells of which so many are told."""
 
 
-def changes_page(changes: Changes, *, width: int) -> Page:
+def changes_page(changes: Changes, *, width: int, fits_made: Sequence[str] = ()) -> Page:
     """Return a page of all that is different between two states.
 
     Parameters
@@ -24,6 +25,8 @@ def changes_page(changes: Changes, *, width: int) -> Page:
         What is different.
     width : int
         Columns.
+    fits_made : sequence of str
+        Fits that were not in the cache.
     """
     page = Page(width)
     for change in changes.verdicts:
@@ -34,6 +37,8 @@ def changes_page(changes: Changes, *, width: int) -> Page:
             page.paragraph(line, indent=INDENT)
     page.blank()
     page.figures(safe(piece) for piece in summary(changes))
+    if fits_made or changes.records or changes.arms:
+        page.paragraph(wording.fits_made(fits_made))
     return page
 
 

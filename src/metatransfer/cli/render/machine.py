@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from metatransfer.cli.neutral import neutral
 from metatransfer.records import Verdict, VerdictReport
+from metatransfer.records.spreadsheet import inert
 
 # json.dumps escapes C0 controls itself; these would reach a terminal as they are.
 UNESCAPED_CONTROLS: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -58,8 +59,15 @@ def rows_csv(rows: Sequence[Row]) -> str:
     writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: neutral(cell(value), keep="\n") for key, value in row.items()})
+        writer.writerow({key: _safe_cell(value) for key, value in row.items()})
     return out.getvalue()
+
+
+def _safe_cell(value: Any) -> str:
+    """Return a cell that neither a terminal nor a spreadsheet obeys; numbers stay numbers."""
+    if isinstance(value, int | float):
+        return cell(value)
+    return inert(neutral(cell(value), keep="\n"))
 
 
 def cell(value: Any) -> str:

@@ -48,11 +48,14 @@ class RunFacts:
         What was read: ``24 claims``, ``15 studies`` and so on.
     seconds : float
         Time the run took.
+    fits_made : tuple of str
+        Fits that were not in the cache.
     """
 
     version: str
     contents: tuple[str, ...]
     seconds: float
+    fits_made: tuple[str, ...] = ()
 
 
 def verify_page(
@@ -91,6 +94,8 @@ def verify_page(
         _problems(page, report.verdicts)
     page.blank()
     page.figures(safe(piece) for piece in summary(report, facts.seconds))
+    if facts.fits_made and not quiet:
+        page.paragraph(wording.fits_made(facts.fits_made))
     if not quiet and report.verdicts:
         page.paragraph(f"next: metatransfer explain {_worth_explaining(report.verdicts).claim}")
     return page

@@ -25,8 +25,8 @@ def compute(
 ) -> ExitCode:
     """Compute a measure for all pairs of a grid, with bootstrap standard errors.
 
-    It goes to data/similarity/, where claims find it by name. Language similarities by URIEL
-    distances are in the project already (lang2vec-*, urielplus-*).
+    It goes to data/similarity/, where claims find it by name. Language similarities
+    by URIEL distances are in the project already (lang2vec-*, urielplus-*).
 
     Parameters
     ----------
