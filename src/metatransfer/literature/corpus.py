@@ -17,7 +17,9 @@ MACHINE: Final = re.compile(
     r"""\b(?:machine|ai|llm|automatically|auto)[- ]generated\b|\bgenerated[ ]autonomously
     |\bgenerated[ ]by[ ]an[ ]ai
     |\bautonomous[ ](?:synthesis|ai[ ]research|research[ ](?:lab|system))|\btribunal\b
-    |\bgate[ ]status\b|\bverification[ ]pipeline\b""",
+    |\bgate[ ]status\b|\bverification[ ]pipeline\b
+    |\bclaims[ ](?:were[ ])?extracted\b[^.]*\bverified\b
+    |\bmulti-reviewer[ ]assessment[ ]produced\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Words by which machine-generated reviews speak of themselves."""
