@@ -10,6 +10,7 @@ any notes is one where its heading says so; a heading such as "Unsupported claim
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from metatransfer.literature.documents import Section
@@ -124,6 +125,12 @@ def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...
     sections : sequence of Section
         All sections.
     """
+    return _listed_in(tuple(sections))
+
+
+@lru_cache(maxsize=64)
+def _listed_in(sections: tuple[Section, ...]) -> tuple[tuple[ListedClaim, ...], ...]:
+    """Return rows once for each document: extraction, comparison and findings all ask for them."""
     found = [_rows(section) for section in sections]
     scattered = [row for rows in found for row in rows if row[1].marks and row[1].shares]
     pooled = len(scattered) >= FEWEST_SCATTERED
