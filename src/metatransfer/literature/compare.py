@@ -356,7 +356,8 @@ def _compared(words: Sequence[Word]) -> tuple[str, list[str], list[str]] | None:
     for at, word in enumerate(words):
         if word.key.startswith(COMPARING):
             sides = (
-                [item.key for item in _content(part)] for part in (words[:at], words[at + 1 :])
+                [item.key for item in part if item.kind in {WordKind.CONTENT, WordKind.NUMBER}]
+                for part in (words[:at], words[at + 1 :])
             )
             # another form may be the passive, whose sides are the other way round
             return word.surface, next(sides), next(sides)

@@ -5,10 +5,10 @@ import pytest
 from metatransfer.literature.extract.kinds import kind_of_listed
 from tests.literature.extract.unseen_documents import documents, judged, labels, score
 
-LEAST_RIGHT = {"fourth": 60, "fifth": 27, "sixth": 23, "seventh": 28}
-"""Rows of each batch whose statement, mark and confidence are read, of 60, 29, 23 and 28."""
-MOST_MISSED = {"seventh": 2}
-"""Labels of audits that do not hold, of 77."""
+LEAST_RIGHT = {"fourth": 60, "fifth": 27, "sixth": 23, "seventh": 28, "eighth": 21}
+"""Rows of each batch whose statement, mark and confidence are read: all but two of the fifth."""
+MOST_MISSED = {"seventh": 2, "eighth": 0}
+"""Labels of audits that do not hold, of 77 and 77."""
 
 
 @pytest.mark.parametrize("batch", LEAST_RIGHT)
@@ -27,13 +27,13 @@ def test_nothing_else_is_taken_for_a_row(batch: str) -> None:
 def test_kinds_of_rows_are_told(batch: str) -> None:
     rows = [row for document in documents(batch) for row in labels(document) if row.kind]
     right = sum(kind_of_listed(row.statement).value == row.kind for row in rows)
-    # measured: 55 of 56, 24 of 25, 19 of 20, 28 of 28
+    # measured: 55 of 56, 24 of 25, 19 of 20, then all
     assert right >= len(rows) - 2
 
 
 @pytest.mark.parametrize("batch", LEAST_RIGHT)
 def test_every_document_has_its_labels(batch: str) -> None:
-    unlisted = {"no_claims", "gate", "landing_glued", "nothing_found"}
+    unlisted = {"no_claims", "gate", "landing_glued", "nothing_found", "record"}
     assert all(labels(document) or document.stem in unlisted for document in documents(batch))
 
 

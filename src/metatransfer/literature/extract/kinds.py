@@ -198,7 +198,7 @@ ASSERTS: Final = _form(
     r"\b(?:was|were|is|are|has|have|had|been|be)\b",
     r"\b(?:yield|offer|bring|give|provide|lead|result|produce|cause|deliver)(?:s|ed|ing)?\b",
     r"\b(?:improved|increased|boosted|helped|degraded|reduced|decreased|dropped)\b",
-    r"\b(?:brought|led|gave|rose|fell|grew|lost)\b",
+    r"\b(?:brought|led|gave|rose|fell|grew|lost|transfers? (?:well|poorly|better))\b",
 )
 
 

@@ -27,7 +27,7 @@ SIGN: Final = re.compile(SYMBOL)
 CLAIM_HEADING: Final = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
     rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
-    r"(?:claims|affirmations|afirmaciones|afirmações|affermazioni|behauptungen|aussagen"
+    r"(?:claims|affirmations|afirmaciones|affermazioni|behauptungen|aussagen"
     r"|statements|findings|assertions|propositions|take-?aways|take-home messages"
     r"|(?:key|main) (?:points|results|insights|messages|conclusions)"
     r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
@@ -132,10 +132,11 @@ def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...
 def _listed_in(sections: tuple[Section, ...]) -> tuple[tuple[ListedClaim, ...], ...]:
     """Return rows once for each document: extraction, comparison and findings all ask for them."""
     found = [_rows(section) for section in sections]
-    scattered = [row for rows in found for row in rows if row[1].marks and row[1].shares]
-    pooled = len(scattered) >= FEWEST_SCATTERED
+    pooled = sum(_is_noted_twice(row) for rows in found for row in rows) >= FEWEST_SCATTERED
     found = [
-        rows if pooled or _is_announced(section) or _is_list(rows) else []
+        rows
+        if _is_announced(section) or _is_list(rows) or (pooled and any(map(_is_noted_twice, rows)))
+        else []
         for section, rows in zip(sections, found, strict=True)
     ]
     texts = [_unquoted(text) for rows in found for text, _ in rows]
@@ -151,6 +152,11 @@ def _listed(
     words = _unquoted(row[0])
     where = f"{section.heading or 'start'}, row {number}"
     return ListedClaim(words, where, row[1].verdict, _is_cut(words, texts))
+
+
+def _is_noted_twice(row: tuple[str, Notes]) -> bool:
+    """Tell a row with mark and confidence, which hardly stand together by chance."""
+    return bool(row[1].marks and row[1].shares)
 
 
 def _is_announced(section: Section) -> bool:
