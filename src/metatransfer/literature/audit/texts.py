@@ -10,7 +10,7 @@ from metatransfer.literature.documents import Section
 from metatransfer.literature.extract.listed import listed_in
 from metatransfer.literature.extract.sentences import section_sentences
 from metatransfer.literature.locate import find, shortened
-from metatransfer.records import Status
+from metatransfer.records import Status, wording
 from metatransfer.records.audit import AuditedClaim, Bearing, Finding, FindingKind
 
 SHORTEST_COPY: Final = 60
@@ -20,30 +20,34 @@ AHEAD: Final = 0.15
 """Share of a claim's words by which another document must be nearer to be told of."""
 
 
-def _copied_from(section: Section, other: CorpusText) -> tuple[str, ...]:
-    """Return the sentences of a section that stand in another document."""
+def _copied_from(section: Section, title: str, other: CorpusText) -> tuple[str, ...]:
+    """Return the sentences of a section that stand in another document; a title may be cited."""
     return tuple(
         sentence.text
         for sentence in section_sentences(section)
         if len(sentence.text) >= SHORTEST_COPY
+        and not (title and sentence.text.startswith(title))
         and find(sentence.text, other.source.text, cut_off=sentence.cut_off)
     )
 
 
 def copied(case: Case) -> Iterator[Finding]:
     """Yield sections that are another document's text."""
+    title = case.own.source.title
     for section in case.own.source.sections:
         for paper in case.papers:
-            if same := _copied_from(section, paper):
+            if same := _copied_from(section, title, paper):
                 text = f"{len(same)} sentences of '{_named(section)}' are those of {paper.name}"
                 yield Finding(
                     kind=FindingKind.COPIED, text=text, quotes=same[:1], documents=(paper.name,)
                 )
-        shared = [item.name for item in case.reports if _copied_from(section, item)]
-        if shared:
+        shared = [item.name for item in case.reports if _copied_from(section, title, item)]
+        # what reports copy from a paper is nothing odd about the paper
+        if shared and case.own.by_machine:
+            reports = wording.count(len(shared), "other report")
             yield Finding(
                 kind=FindingKind.COPIED,
-                text=f"text of '{_named(section)}' stands in {len(shared)} other reports too",
+                text=f"text of '{_named(section)}' stands in {reports} too",
                 documents=tuple(shared),
             )
 
@@ -87,7 +91,7 @@ def _completed(text: str, others: Sequence[CorpusText]) -> str:
     return ""
 
 
-def wording(case: Case) -> Iterator[Finding]:
+def foreign_wording(case: Case) -> Iterator[Finding]:
     """Yield listed claims whose words stand in another report and not in the document's text."""
     for item in case.listed:
         itself = next((b for b in item.bearings if b.document == "itself"), None)
@@ -119,6 +123,6 @@ def _foreign(item: AuditedClaim, other: Bearing, itself: Bearing) -> Finding:
 LOOKS: Final[tuple[Look, ...]] = (
     copied,
     cut_off,
-    wording,
+    foreign_wording,
 )
 """Rules about texts."""
