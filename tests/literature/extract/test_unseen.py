@@ -5,10 +5,10 @@ import pytest
 from metatransfer.literature.extract.kinds import kind_of_listed
 from tests.literature.extract.unseen_documents import documents, judged, labels, score
 
-LEAST_RIGHT = {"fourth": 60, "fifth": 27, "sixth": 23, "seventh": 28, "eighth": 21}
+LEAST_RIGHT = {"fourth": 60, "fifth": 27, "sixth": 23, "seventh": 28, "eighth": 21, "ninth": 15}
 """Rows of each batch whose statement, mark and confidence are read: all but two of the fifth."""
-MOST_MISSED = {"seventh": 2, "eighth": 0}
-"""Labels of audits that do not hold, of 77 and 77."""
+MOST_MISSED = {"seventh": 2, "eighth": 0, "ninth": 4}
+"""Labels of audits that do not hold, of 77, 77 and 71."""
 
 
 @pytest.mark.parametrize("batch", LEAST_RIGHT)
@@ -33,7 +33,7 @@ def test_kinds_of_rows_are_told(batch: str) -> None:
 
 @pytest.mark.parametrize("batch", LEAST_RIGHT)
 def test_every_document_has_its_labels(batch: str) -> None:
-    unlisted = {"no_claims", "gate", "landing_glued", "nothing_found", "record"}
+    unlisted = {"no_claims", "gate", "landing_glued", "nothing_found", "record", "landing"}
     assert all(labels(document) or document.stem in unlisted for document in documents(batch))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from metatransfer.literature.audit.case import Case, Look
 from metatransfer.literature.corpus import CorpusText
 from metatransfer.literature.documents import Section
-from metatransfer.literature.extract.listed import listed_in
+from metatransfer.literature.extract.listed import prose_of
 from metatransfer.literature.extract.sentences import section_sentences
 from metatransfer.literature.locate import find, shortened
 from metatransfer.records import Status, wording
@@ -58,10 +58,7 @@ def _named(section: Section) -> str:
 
 def cut_off(case: Case) -> Iterator[Finding]:
     """Yield passages that end in the middle, with the word they break off in where it is known."""
-    sections = case.own.source.sections
-    for section, listed in zip(sections, listed_in(sections), strict=True):
-        if listed:
-            continue
+    for section in prose_of(case.own.source.sections):
         for sentence in section_sentences(section):
             if not sentence.cut_off or ":" in sentence.text[:40]:
                 continue

@@ -21,10 +21,7 @@ SUBJECT: Final = re.compile(
     r"\s+(?P<text>.+?)\.?$",
     re.IGNORECASE,
 )
-AS_A_STUDY: Final = re.compile(
-    r"\b[Ww]e (?:(?:also|then|further|first) )?(?:investigat|evaluat|see\b|find\b|obtain|train"
-    r"|pretrain|fine-tun|measur|propos|show|analy[sz]|introduc|collect|present|demonstrat)\w*"
-)
+AS_A_STUDY: Final = re.compile(r"\b[Ww]e (?!thank|recommend|hope|are\b)\w+")
 """Words of those who did what they report."""
 INDEPENDENT: Final = re.compile(r"\bindependent(?:ly)?\b", re.IGNORECASE)
 AUTOMATED: Final = re.compile(r"\bautomat(?:ed|ic)\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from metatransfer.literature.documents import SourceDocument
 from metatransfer.literature.documents.structure import DATE
 from metatransfer.literature.extract import kinds
 from metatransfer.literature.extract.gazetteer import Gazetteer, benchmarks_in, kinds_in
-from metatransfer.literature.extract.listed import listed_in
+from metatransfer.literature.extract.listed import listed_in, prose_of
 from metatransfer.literature.extract.proposals import Words, propose
 from metatransfer.literature.extract.sentences import Sentence, section_sentences
 from metatransfer.literature.words import Word, WordKind, words_of
@@ -87,13 +87,12 @@ def slug(text: str) -> str:
 
 
 def _found(document: SourceDocument) -> Iterator[_Found]:
-    listed = listed_in(document.sections)
-    for rows in listed:
+    for rows in listed_in(document.sections):
         for row in rows:
             kind = kinds.kind_of_listed(row.statement)
             yield _Found(row.statement, kind, "listed", row.locator, row.truncated, row.said)
-    for section, rows in zip(document.sections, listed, strict=True):
-        if rows or SKIPPED.search(section.heading):
+    for section in prose_of(document.sections):
+        if SKIPPED.search(section.heading):
             continue
         for sentence in section_sentences(section):
             # the title and what stands with it name a subject and claim nothing

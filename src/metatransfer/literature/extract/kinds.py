@@ -129,7 +129,7 @@ EFFECTS: Final = _form(
     r"|narrow(?:s|ed)\b|widen\w*|halv\w+|doubl\w+|tripl\w+|cuts?\b|chang(?:e[sd]?)\b"
     r"|fail(?:s|ed)? (?:to|for|on|in)\b|suffer\w*|r(?:ises?|ose)\b|f(?:alls?|ell)\b|gr(?:ows?|ew)\b"
     r"|miss(?:es|ed)?\b|eliminat\w+|prevent\w*|mitigat\w+|amplif\w+|strengthen\w*"
-    r"|weaken\w*|(?:yield|reach|attain)(?:s|ed|es)? \d)"
+    r"|weaken\w*|sav(?:es?|ed)\b|(?:yield|reach|attain)(?:s|ed|es)? \d)"
 )
 FINDING: Final = (
     r"\b(?:we|they|results?|experiments?|findings?|the (?:authors?|study|paper))\b(?: \w+){0,2} "
