@@ -199,7 +199,7 @@ def _claim_table(listed: Sequence[AuditedClaim]) -> Table:
             )
             for number, item in enumerate(listed, start=1)
         ),
-        widths=(1, 17, 5, 5, 5, 5, 5),
+        widths=(1, 15, 5, 5, 6, 6, 5),
         tones=tuple(STANDINGS[item.standing] for item in listed),
     )
 
