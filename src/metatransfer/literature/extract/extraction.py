@@ -179,11 +179,13 @@ def _numbers(text: str) -> Iterator[StatedNumber]:
 
 def _marked_repeated(draft: DraftClaim, earlier: Sequence[DraftClaim]) -> DraftClaim:
     """Mark a draft that says what an earlier one of the same document says."""
-    for other in earlier:
-        if _same(draft, other):
-            flags: tuple[Flag, ...] = (*draft.flags, "repeated")
-            return draft.model_copy(update={"flags": flags, "same_as": other.id})
-    return draft
+    # words are compared only where no earlier draft has the very same ones: long files repeat much
+    copies = (other for other in earlier if other.statement == draft.statement)
+    other = next(copies, None) or next((each for each in earlier if _same(draft, each)), None)
+    if other is None:
+        return draft
+    flags: tuple[Flag, ...] = (*draft.flags, "repeated")
+    return draft.model_copy(update={"flags": flags, "same_as": other.same_as or other.id})
 
 
 def _same(draft: DraftClaim, other: DraftClaim) -> bool:
