@@ -82,8 +82,7 @@ def test_every_word_has_a_label_of_scifact() -> None:
 
 
 def test_rates_on_changed_statements_are_those_written_down(measured: ModuleType) -> None:
-    with (FOLDER / "results.csv").open(encoding="utf-8", newline="") as stream:
-        kept = {row["kind"]: row for row in csv.DictReader(stream)}
+    kept = rows_of("results.csv")
     tally = measured.tally()
     for kind, words in tally.items():
         assert {status.value: int(kept[kind][status.value]) for status in Status} == {
@@ -93,3 +92,20 @@ def test_rates_on_changed_statements_are_those_written_down(measured: ModuleType
     assert sum(int(kept[kind]["statements"]) for kind in changes) >= 300
     assert min(float(kept[kind]["share_not_stated"]) for kind in changes) >= 0.95
     assert float(kept["faithful paraphrase"]["share_not_stated"]) <= 0.10
+
+
+def rows_of(name: str) -> dict[str, dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
+        return {row["kind"]: row for row in csv.DictReader(stream)}
+
+
+def test_the_page_on_literature_has_the_measured_rates() -> None:
+    page = (FOLDER.parents[1] / "docs" / "literature.md").read_text("utf-8").splitlines()
+    by_rules, held_out = rows_of("results.csv"), rows_of("held_out_results.csv")
+    for kind, row in held_out.items():
+        line = next(line for line in page if line.startswith(f"| {kind}"))
+        told = [cell.strip() for cell in line.strip("|").split("|")]
+        share = f"{100 * float(by_rules[kind]['share_not_stated']):.1f} %".replace(".0 ", " ")
+        assert told[1:3] == [by_rules[kind]["statements"], share]
+        missed = int(row["statements"]) - int(row["stated"])
+        assert told[4] == f"{missed} of {row['statements']}"

@@ -61,7 +61,7 @@ def test_the_word_of_every_listed_claim_stands_beside_its_own_mark(made: AuditRe
     table = next(block for block in blocks if isinstance(block, Table))
     rows = [[plain(cell) for cell in row] for row in table.rows]
     assert [row[3] for row in rows] == ["verified 0.40", "verified 0.20"]
-    assert all(row[5] == "not borne out" for row in rows)
+    assert all(row[6] == "not borne out" for row in rows)
     assert table.tones == ("against", "against")
 
 

@@ -1,6 +1,6 @@
 """Plain data to records, with every error told in plain words at its line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -64,9 +64,19 @@ def record_from_tree(model: type[M], tree: Tree, faults: FileFaults) -> M | None
     try:
         return model.model_validate(tree.data)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _log_tree_error(model, details, tree, faults)
+        errors = error.errors(include_url=False)
+        for details in errors:
+            if not _follows_from(details, errors):
+                _log_tree_error(model, details, tree, faults)
         return None
+
+
+def _follows_from(details: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Tell a list that is called too short only because its entries are at fault themselves."""
+    place = details["loc"]
+    return details["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _log_tree_error(

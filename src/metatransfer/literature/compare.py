@@ -68,12 +68,12 @@ class Comparison:
     ----------
     differences : tuple of Difference
         In the order of their kinds.
-    strangers : int
-        Telling words of the statement that the passage does not have.
+    coverage : float
+        Share of the statement's telling words that the passage has; a compound is one word.
     """
 
     differences: tuple[Difference, ...]
-    strangers: int = 0
+    coverage: float = 0.0
 
     @property
     def same_subject(self) -> bool:
@@ -111,8 +111,7 @@ def compare(statement: str, passage: str, *, cut_off: bool = False) -> Compariso
     found = tuple(_subject(pair)) or tuple(
         difference for kind in KINDS for difference in kind(pair)
     )
-    known = {word.key for word in pair.theirs}
-    return Comparison(found, sum(word.key not in known for word in pair.ours))
+    return Comparison(found, pair.coverage)
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,14 @@ class _Aligned:
     ours: tuple[Word, ...]
     theirs: tuple[Word, ...]
     matched: tuple[tuple[int, int], ...]
+
+    @property
+    def coverage(self) -> float:
+        """Share of our words that they have; "cross-lingual" is one word, had whole or not."""
+        known = {word.key for word in self.theirs}
+        compounds = groupby(self.ours, key=lambda word: word.surface)
+        had = [all(word.key in known for word in parts) for _, parts in compounds]
+        return sum(had) / len(had) if had else 0.0
 
     @staticmethod
     def of(statement: str, passage: str, *, cut_off: bool) -> "_Aligned":
@@ -356,7 +363,8 @@ def _compared(words: Sequence[Word]) -> tuple[str, list[str], list[str]] | None:
     for at, word in enumerate(words):
         if word.key.startswith(COMPARING):
             sides = (
-                [item.key for item in _content(part)] for part in (words[:at], words[at + 1 :])
+                [item.key for item in part if item.kind in {WordKind.CONTENT, WordKind.NUMBER}]
+                for part in (words[:at], words[at + 1 :])
             )
             # another form may be the passive, whose sides are the other way round
             return word.surface, next(sides), next(sides)

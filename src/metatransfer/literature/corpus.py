@@ -9,7 +9,7 @@ from typing import Final
 
 from metatransfer.literature.documents import SourceDocument
 from metatransfer.literature.documents.structure import REFERENCE_HEADING
-from metatransfer.literature.extract.listed import listed_in
+from metatransfer.literature.extract.listed import prose_of
 from metatransfer.literature.extract.sentences import section_sentences
 from metatransfer.records import Document, DocumentKind
 
@@ -17,7 +17,9 @@ MACHINE: Final = re.compile(
     r"""\b(?:machine|ai|llm|automatically|auto)[- ]generated\b|\bgenerated[ ]autonomously
     |\bgenerated[ ]by[ ]an[ ]ai
     |\bautonomous[ ](?:synthesis|ai[ ]research|research[ ](?:lab|system))|\btribunal\b
-    |\bgate[ ]status\b|\bverification[ ]pipeline\b""",
+    |\bgate[ ]status\b|\bverification[ ]pipeline\b
+    |\bclaims[ ](?:were[ ])?extracted\b[^.]*\bverified\b
+    |\bmulti-reviewer[ ]assessment[ ]produced\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Words by which machine-generated reviews speak of themselves."""
@@ -101,10 +103,8 @@ class CorpusText:
         """Sentences of its text, its own list of claims and its references left out."""
         return tuple(
             sentence.text
-            for section, listed in zip(
-                self.source.sections, listed_in(self.source.sections), strict=True
-            )
-            if not (listed or REFERENCE_HEADING.search(section.heading))
+            for section in prose_of(self.source.sections)
+            if not REFERENCE_HEADING.search(section.heading)
             for sentence in section_sentences(section)
         )
 

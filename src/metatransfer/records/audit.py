@@ -18,6 +18,10 @@ class FindingKind(StrEnum):
 
     COUNT = "count"
     """A number it states of itself and what can be counted differ."""
+    MARKS = "marks"
+    """Claims that it marks as verified, beside what sources and evidence say of them."""
+    SCORE = "score"
+    """Scores that it gives itself."""
     REFERENCES = "references"
     """Its reference list."""
     COPIED = "copied"

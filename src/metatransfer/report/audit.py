@@ -1,10 +1,10 @@
 """Audits as a view: what every document claims, what sources and evidence say, what is odd."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metatransfer.literature.audit.claims import OF_ITSELF
+from metatransfer.literature.audit.summary import in_short, own_score
 from metatransfer.records import Status, Verdict, wording
 from metatransfer.records.audit import (
     AuditedClaim,
@@ -138,11 +138,18 @@ def _blocks(report: AuditReport) -> Iterator[Block]:
     listed = [item for item in report.claims if item.draft.origin == "listed"]
     if listed:
         yield _badge(listed)
-    yield Paragraph(runs(_in_short(report, listed)))
+    yield Paragraph(runs(in_short(report)))
     yield Facts(tuple(_facts(report)))
     if listed:
         yield Heading(f"Claims that it lists ({len(listed)})")
         yield _claim_table(listed)
+    if report.findings:
+        yield Heading(f"What is odd ({len(report.findings)})")
+        yield Listing(
+            tuple((strong(f"{f.kind.value}: "), *linked(f.text)) for f in report.findings)
+        )
+    if listed:
+        yield Heading("Claim by claim")
         for number, item in enumerate(listed, start=1):
             yield from _claim(item, number)
     others = [item for item in report.claims if item.draft.origin != "listed"]
@@ -152,11 +159,6 @@ def _blocks(report: AuditReport) -> Iterator[Block]:
         yield _statement_table(fresh)
     if len(fresh) < len(others):
         yield Paragraph(runs(f"{len(others) - len(fresh)} more statements repeat one above."))
-    if report.findings:
-        yield Heading(f"What is odd ({len(report.findings)})")
-        yield Listing(
-            tuple((strong(f"{f.kind.value}: "), *linked(f.text)) for f in report.findings)
-        )
     if report.review is not None:
         yield from _review(report.review, report.claims)
 
@@ -168,15 +170,6 @@ def _badge(listed: Sequence[AuditedClaim]) -> Badge:
         return Badge("no marks", "none", f"it lists {len(listed)} claims and marks none verified")
     tone: Tone = "for" if held == len(ticked) else "against"
     return Badge(f"{held} of {len(ticked)} borne out", tone, "of the claims that it marks verified")
-
-
-def _in_short(report: AuditReport, listed: Sequence[AuditedClaim]) -> str:
-    if not listed:
-        counted = wording.count(len(report.claims), "statement")
-        return f"It lists no claims; {counted} of its text were read."
-    words = Counter(item.word for item in listed)
-    told = ", ".join(f"{count} {word}" for word, count in words.most_common())
-    return f"Of {wording.count(len(listed), 'claim')} that it lists: {told}."
 
 
 def _facts(report: AuditReport) -> Iterator[tuple[str, Inline]]:
@@ -193,19 +186,20 @@ def _facts(report: AuditReport) -> Iterator[tuple[str, Inline]]:
 
 def _claim_table(listed: Sequence[AuditedClaim]) -> Table:
     return Table(
-        header=("", "Claim", "Kind", "It says", "We say", "Its mark is"),
+        header=("", "Claim", "Kind", "It says", "Sources say", "We say", "Its mark is"),
         rows=tuple(
             (
                 runs(str(number)),
                 runs(item.draft.statement),
                 runs(item.draft.kind.value),
                 runs(_own_mark(item)),
+                runs(item.attribution.value),
                 (strong(item.word),),
                 runs(item.standing),
             )
             for number, item in enumerate(listed, start=1)
         ),
-        widths=(1, 18, 6, 5, 6, 6),
+        widths=(1, 15, 5, 5, 6, 6, 5),
         tones=tuple(STANDINGS[item.standing] for item in listed),
     )
 
@@ -240,7 +234,8 @@ def _verdict_rows(verdict: Verdict) -> Iterator[tuple[str, Inline]]:
         )
         yield "Evidence", runs(" · ".join(numbers))
     if verdict.reason:
-        yield "Why", linked(verdict.reason)
+        # what numbers decide needs no reason: what is said beside them is a note on them
+        yield "Note" if verdict.decided_by == "evidence" else "Why", linked(verdict.reason)
 
 
 def _told(bearings: Sequence[Bearing]) -> Iterator[Inline]:
@@ -263,27 +258,26 @@ def _told(bearings: Sequence[Bearing]) -> Iterator[Inline]:
 
 
 def _statement_table(claims: Sequence[AuditedClaim]) -> Table:
+    sources = ["" if item.word == OF_ITSELF else item.attributed_to for item in claims]
+    # a column without a word in it says nothing
+    columns = 4 if any(sources) else 3
+    rows = (
+        (runs(item.draft.statement), runs(item.draft.kind.value), runs(item.word), runs(source))
+        for item, source in zip(claims, sources, strict=True)
+    )
     return Table(
-        header=("Statement", "Kind", "We say", "First source"),
-        rows=tuple(
-            (
-                runs(item.draft.statement),
-                runs(item.draft.kind.value),
-                runs(item.word),
-                runs("" if item.word == OF_ITSELF else item.attributed_to),
-            )
-            for item in claims
-        ),
-        widths=(20, 6, 6, 7),
+        header=("Statement", "Kind", "We say", "First source")[:columns],
+        rows=tuple(row[:columns] for row in rows),
+        widths=(20, 6, 6, 7)[:columns],
     )
 
 
 def _review(review: Review, claims: Sequence[AuditedClaim]) -> Iterator[Block]:
     yield Heading("Review")
-    own = next((n for item in claims for n in item.draft.numbers if n.unit.startswith("/")), None)
+    own = own_score(claims, review.consensus)
     rows: list[tuple[str, Inline]] = [("Score", (strong(_score(review)), Run(" of 10")))]
-    if own is not None:
-        rows.append(("Its own", runs(f"{own.value:g}{own.unit}, a claim like the others")))
+    if own:
+        rows.append(("Its own", runs(own)))
     rows.append(("Agreement", runs(_agreement(review))))
     if review.consensus is not None and review.consensus.note:
         rows.append(("Note", runs(review.consensus.note)))

@@ -47,7 +47,7 @@ def test_counts_that_agree_are_no_finding() -> None:
     ("sentence", "part"),
     [
         ("3 claims extracted.", "there are 2 claims in its list"),
-        ("2 claims extracted; 1 independently verified.", "there are 2 of them marked"),
+        ("2 claims extracted; 1 independently verified.", "it marks 2 of 2 so"),
         ("The search yielded 5 papers.", "there are 0 references"),
     ],
 )
@@ -99,7 +99,10 @@ def test_whole_sentences_are_not_told_to_break_off() -> None:
 
 def test_a_title_on_one_benchmark_and_text_on_another_is_told() -> None:
     report = audited(f"Transfer on SuperGLUE\n\nAbstract\n\n{ABSTRACT}")
-    assert told(report, "mismatch") == ["speaks of SuperGLUE and quotes text about GLUE"]
+    (line,) = told(report, "mismatch")
+    assert line.startswith(
+        "speaks of SuperGLUE in its title, and quotes text about GLUE ('Using six"
+    )
 
 
 def test_one_benchmark_throughout_is_no_finding() -> None:
@@ -174,3 +177,95 @@ def test_a_p_value_that_does_not_follow_from_its_statistic_is_told_with_what_doe
     assert line == (
         "reports 't(28) = 2.10, p = .30'; the statistic gives p between 0.0444 and 0.0453"
     )
+
+
+def test_marks_are_counted_beside_what_sources_say() -> None:
+    content = f"## Abstract\n\n{ABSTRACT}\n\n2 claims extracted; 2 verified.\n{TABLE}"
+    (line,) = told(audited(content.replace("were seen", "were never seen")), "marks")
+    assert line == (
+        "marks 2 claims as verified ('2 claims extracted; 2 verified.'): by sources and evidence "
+        "0 are borne out, 2 not"
+    )
+
+
+def test_marks_that_are_all_borne_out_are_no_finding() -> None:
+    content = f"## Abstract\n\n{ABSTRACT} The consensus grade is 8/10.\n{TABLE}"
+    assert told(audited(content), "marks") == []
+
+
+@pytest.mark.parametrize(
+    ("sentences", "found"),
+    [
+        ("Quality score: 8/10. The panel gave an overall rating of 9/10.", ["8/10 and 9/10"]),
+        ("Quality score: 8/10. The panel gave an overall rating of 4/5.", []),
+        ("Quality score: 8/10. Novelty was rated 5/10.", []),
+    ],
+    ids=["two scores", "one score on two scales", "a criterion apart"],
+)
+def test_different_scores_of_the_whole_are_told(sentences: str, found: list[str]) -> None:
+    lines = told(audited(f"## Results\n\n{sentences}"), "score")
+    assert [line.removeprefix("gives itself different scores: ") for line in lines] == found
+
+
+def test_papers_left_after_each_step_of_a_search_are_no_contradiction() -> None:
+    listing = "## References\n\n- one, 10.5555/a.1\n- two, 10.5555/b.2"
+    steps = "## Results\n\n40 papers were screened. 2 papers were included."
+    assert told(audited(f"{steps}\n\n{listing}"), "count") == []
+    assert len(told(audited(f"{steps.replace('2 p', '3 p')}\n\n{listing}"), "count")) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["2 of 2 claims were verified.", "Two claims were extracted.", "0 claims were not verified."],
+)
+def test_counts_in_other_words_that_agree_are_no_finding(sentence: str) -> None:
+    assert told(audited(f"## Results\n\n{sentence}\n{TABLE}"), "count") == []
+
+
+def test_runs_of_dois_are_told_once_and_doubles_too() -> None:
+    listing = "\n".join(f"- https://doi.org/10.5555/box.{n}" for n in (1001, 1002, 1003, 1001))
+    found = told(audited(f"## References\n\n{listing}\n- 10.5555/other-x"), "references")
+    assert [line.split(":")[0] for line in found] == [
+        "cites 3 consecutive DOIs, 10.5555/box.1001, 10.5555/box.1002 and 10.5555/box.1003",
+        "lists 10.5555/box.1001 twice",
+    ]
+
+
+def test_a_subject_that_is_not_the_title_is_told_and_whose_title_it_is() -> None:
+    content = "Distance and parsing\n\n## Introduction\n\nThis paper examines: Scripts and tagging."
+    assert any(
+        "gives as its subject 'Scripts" in line for line in told(audited(content), "mismatch")
+    )
+    sibling = text("sibling.txt", "Scripts and tagging\n\nPublished June 1, 2026\n\nA tribunal.")
+    (line,) = told(audited(content, [sibling]), "wording")
+    assert "the title of sibling.txt" in line
+    same = content.replace("Scripts and tagging", "Distance and Parsing")
+    assert told(audited(same), "mismatch") == []
+
+
+def test_a_synthesis_that_speaks_as_a_study_is_told() -> None:
+    content = "## Abstract\n\nWe train nine encoders.\n\n## Notes\n\nA machine-generated synthesis."
+    assert any("We train nine encoders" in line for line in told(audited(content), "mismatch"))
+    assert told(audited("## Abstract\n\nWe train nine encoders."), "mismatch") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "told_of"),
+    [
+        ("MMLU-Pro", "MMLU", True),
+        ("ImageNet-21k", "ImageNet-1k", True),
+        ("XLM-R", "XLM-RoBERTa", False),
+        ("Zero-Shot Transfer", "Zero-Shot Learning", False),
+    ],
+)
+def test_variants_of_a_name_are_two_things(asked: str, shown: str, told_of: bool) -> None:
+    content = f"Scores on {asked}\n\n## Abstract\n\nAdapters improve the score on {shown} greatly."
+    assert bool(told(audited(content), "mismatch")) is told_of
+
+
+@pytest.mark.parametrize(
+    ("ending", "cut"), [("It recovers half of the los", True), ("Tribunal score 7", False)]
+)
+def test_a_short_last_sentence_may_break_off_too(ending: str, cut: bool) -> None:
+    report = audited(f"## Abstract\n\nClipping reduces accuracy by 4 points. {ending}")
+    assert bool(told(report, "cut off")) is cut

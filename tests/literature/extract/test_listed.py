@@ -3,7 +3,7 @@
 import pytest
 
 from metatransfer.literature.documents import Section
-from metatransfer.literature.extract.listed import ListedClaim, listed_in
+from metatransfer.literature.extract.listed import ListedClaim, listed_in, prose_of
 
 ONE = "Training on MNLI helps XNLI in most languages."
 TWO = "The score of the report is 9.2/10."
@@ -183,3 +183,24 @@ def test_rows_of_one_length_without_a_stop_were_cut_there() -> None:
 def test_a_number_beyond_one_is_no_confidence() -> None:
     text = f"Claim\tVerified\tScore\n{ONE}\t✓\t7.5\n{TWO}\t✗\t3.1"
     assert [item[1:] for item in rows(text)] == [(True, None), (False, None)]
+
+
+def test_prose_before_and_after_a_list_stays_prose() -> None:
+    rows = f"[✓] {ONE} | confidence 0.68\n[✗] {TWO} | confidence 0.29"
+    content = f"{ONE} We saw it.\n\nWhat we checked\n\n{rows}\n\nThe panel gave 4/5."
+    (section,) = prose_of([Section("Description", content)])
+    assert section.text.startswith(f"{ONE} We saw it.")
+    assert section.text.endswith("The panel gave 4/5.")
+    assert TWO not in section.text
+
+
+def test_nothing_is_left_of_a_section_that_is_called_a_list() -> None:
+    (section,) = prose_of([Section("Claims", f"Note.\n\n- {ONE} ✓ 0.4\n\nA legend.")])
+    assert section.text == ""
+
+
+def test_marks_before_the_words_of_a_cell_are_marks() -> None:
+    rows = f"[✓] {ONE} | confidence 0.68\n[✗] {TWO} | confidence 0.29"
+    ((one, two),) = listed_in([Section("Checks", rows)])
+    assert [row.said.verified for row in (one, two)] == [True, False]
+    assert [row.statement for row in (one, two)] == [ONE, TWO]

@@ -12,6 +12,7 @@ from metatransfer.cli.render.review import score_line, write_review
 from metatransfer.cli.render.sheets import told
 from metatransfer.cli.render.verdicts import figures
 from metatransfer.literature.audit.claims import OF_ITSELF
+from metatransfer.literature.audit.summary import in_short, why
 from metatransfer.records import Status, wording
 from metatransfer.records.audit import AuditedClaim, AuditFolder, AuditReport
 
@@ -75,6 +76,7 @@ def write_audit(sheet: Sheet, report: AuditReport) -> None:
     sheet.figures(safe(piece) for piece in _facts(report))
     for problem in report.problems:
         sheet.labelled("problem", problem)
+    sheet.paragraph(in_short(report))
     _write_claims(sheet, "Claims that it lists", [c for c in report.claims if _is_listed(c)])
     rest = [c for c in report.claims if not _is_listed(c) and not c.draft.same_as]
     _write_claims(sheet, "Other statements", rest)
@@ -111,8 +113,10 @@ def _write_claims(sheet: Sheet, title: str, claims: list[AuditedClaim]) -> None:
         flags = f" [{', '.join(item.draft.flags)}]" if item.draft.flags else ""
         sheet.labelled(f"{number}", safe(f"“{item.draft.statement}”{flags}"), column=4)
         sheet.figures(_pieces(item), indent=4)
+        if _is_listed(item):
+            sheet.labelled("why", safe(why(item)), indent=4, column=9)
         if told_of := _told(item):
-            sheet.labelled("sources", told_of, indent=4)
+            sheet.labelled("sources", told_of, indent=4, column=9)
 
 
 def _pieces(item: AuditedClaim) -> list[Text]:

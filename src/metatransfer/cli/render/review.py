@@ -8,6 +8,7 @@ from metatransfer.cli.options import Format
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.page import Page, Sheet, safe
 from metatransfer.cli.render.sheets import told
+from metatransfer.literature.audit.summary import own_score
 from metatransfer.records import wording
 from metatransfer.records.audit import AuditedClaim, AuditReport
 from metatransfer.records.review import Review
@@ -74,8 +75,7 @@ def write_review(sheet: Sheet, review: Review, claims: Sequence[AuditedClaim]) -
     """
     sheet.heading("Review")
     sheet.labelled("score", f"{score_line(review)}, consensus of {_panel(review)}")
-    own = next((_own_score(item) for item in claims if _own_score(item)), "")
-    sheet.labelled("its own", own and f"{own}, a claim like the others")
+    sheet.labelled("its own", own_score(claims, review.consensus))
     agreed = review.agreement
     if agreed.alpha is None:
         sheet.labelled("agreement", f"none can be told: {agreed.note}")
@@ -97,11 +97,6 @@ def _panel(review: Review) -> str:
     people = sum(not name.startswith("auto-") for name in names)
     rated = wording.count(people, "person", "people")
     return f"{len(names) - people} automatic reviewers and {rated}"
-
-
-def _own_score(item: AuditedClaim) -> str:
-    score = next((n for n in item.draft.numbers if n.unit.startswith("/")), None)
-    return f"{score.value:g}{score.unit}" if score else ""
 
 
 def _profile(review: Review, at: int) -> list[Text]:

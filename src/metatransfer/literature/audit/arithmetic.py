@@ -1,22 +1,17 @@
-"""Numbers that a document states of itself, against what can be counted in it."""
+"""Identifiers, days, confidences and p-values of a document, against one another."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metatransfer.literature.audit.case import Case, Look
 from metatransfer.literature.corpus import by_doi
 from metatransfer.literature.documents.structure import dates_in
-from metatransfer.literature.locate import shortened
 from metatransfer.literature.review.rubric.statcheck import reported_tests
-from metatransfer.records import DocumentKind
+from metatransfer.records import DocumentKind, wording
 from metatransfer.records.audit import Finding, FindingKind
-from metatransfer.records.draft import ClaimKind
 
-PAPERS: Final = re.compile(r"\b(\d+) (?:\w+ )?(?:papers?|articles|sources|studies|references)\b")
-CLAIMS: Final = re.compile(r"\b(\d+) (?:\w+ )?claims?\b")
-VERIFIED: Final = re.compile(r"\b(\d+) (?:\w+ )?verified\b")
 LAST_NUMBER: Final = re.compile(r"^(?P<stem>.*?)(?P<number>\d{4,})$")
 BEFORE: Final = re.compile(r"\bpublished before\b", re.IGNORECASE)
 LONG_NUMBER: Final = re.compile(r"(?<![\w.-])\d{4,}(?:\.\d+)?(?![\w-])")
@@ -24,59 +19,15 @@ GATE: Final = re.compile(r"\b(?:computed|matches expected|repro\w*|sandbox)", re
 HALF: Final = 0.5
 
 
-def stated_counts(case: Case) -> Iterator[Finding]:
-    """Yield counts that differ from what stands in the document."""
-    listed = len(case.listed)
-    ticked = sum(item.draft.said_of_it.verified is True for item in case.listed)
-    references = len(case.own.source.references)
-    for pattern, counted, what in (
-        (PAPERS, references, "references in its list"),
-        (CLAIMS, listed, "claims in its list"),
-        (VERIFIED, ticked, "of them marked as verified"),
-    ):
-        stated = _stated(case, pattern)
-        numbers = sorted(stated)
-        if len(numbers) > 1:
-            text = f"states {_and(numbers)} of one thing"
-            yield Finding(kind=FindingKind.COUNT, text=text, quotes=tuple(stated.values()))
-        for number, quote in stated.items():
-            if number != counted:
-                yield Finding(
-                    kind=FindingKind.COUNT,
-                    text=f"states {number} ('{shortened(quote)}'); there are {counted} {what}",
-                    quotes=(quote,),
-                )
-
-
-def _stated(case: Case, pattern: re.Pattern[str]) -> dict[int, str]:
-    provenance = (
-        item.draft.statement
-        for item in case.claims
-        if item.draft.kind is ClaimKind.PROVENANCE and item.draft.origin != "listed"
-    )
-    found: dict[int, str] = {}
-    for text in provenance:
-        if match := pattern.search(text):
-            found.setdefault(int(match.group(1)), text)
-    return found
-
-
-def _and(numbers: list[int]) -> str:
-    return " and ".join(map(str, numbers))
-
-
 def references(case: Case) -> Iterator[Finding]:
-    """Yield DOIs that follow one another, and references that are machine-generated reports."""
-    dois = sorted({item.doi for item in case.own.source.references if item.doi})
-    for first, second in pairwise(dois):
-        one, two = LAST_NUMBER.match(first), LAST_NUMBER.match(second)
-        if one and two and one["stem"] == two["stem"] and _next(one["number"], two["number"]):
-            yield Finding(
-                kind=FindingKind.REFERENCES,
-                text=f"cites two consecutive DOIs, {first} and {second}: as an archive numbers "
-                "a record and its version, or two records filed in a row",
-                quotes=(first, second),
-            )
+    """Yield DOIs that follow one another or stand twice, and references to generated reports."""
+    entries = [item.doi for item in case.own.source.references]
+    dois = sorted({doi for doi in entries if doi})
+    yield from _runs(dois)
+    for doi, times in Counter(filter(None, entries)).items():
+        if times > 1:
+            often = "twice" if times == 2 else f"{times} times"
+            yield _on_references(f"lists {doi} {often}", doi)
     known = by_doi(case.records)
     for doi in dois:
         record = known.get(doi)
@@ -86,18 +37,40 @@ def references(case: Case) -> Iterator[Finding]:
                 text=f"cites {doi}, which is a machine-generated report itself",
                 documents=(record.id,),
             )
-    entries = case.own.source.references
-    stems = {match["stem"] for doi in dois if (match := LAST_NUMBER.match(doi))}
-    if len(entries) > 1 and len(dois) == len(entries) and len(stems) == 1:
-        yield Finding(
-            kind=FindingKind.REFERENCES,
-            text=f"all {len(entries)} references are records of one archive ({stems.pop()}…)",
-            quotes=tuple(dois),
+    stems = {match["stem"] if (match := LAST_NUMBER.match(doi)) else doi for doi in dois}
+    if len(dois) > 1 and all(entries) and len(stems) == 1:
+        all_of = "both" if len(dois) == 2 else f"all {len(dois)}"
+        yield _on_references(
+            f"{all_of} references are records of one archive ({stems.pop()}…)", *dois
         )
 
 
-def _next(first: str, second: str) -> bool:
-    return int(second) - int(first) == 1
+def _on_references(text: str, *quotes: str) -> Finding:
+    return Finding(kind=FindingKind.REFERENCES, text=text, quotes=quotes)
+
+
+def _runs(dois: Sequence[str]) -> Iterator[Finding]:
+    """Yield DOIs, in order, whose last numbers follow one another."""
+    run = list(dois[:1])
+    for doi in (*dois[1:], ""):
+        if doi and _follows(run[-1], doi):
+            run.append(doi)
+            continue
+        if len(run) > 1:
+            count = "two" if len(run) == 2 else str(len(run))
+            yield _on_references(
+                f"cites {count} consecutive DOIs, {wording.listed(run)}: as an archive numbers a "
+                "record and its version, or records filed in a row",
+                *run,
+            )
+        run = [doi]
+
+
+def _follows(first: str, second: str) -> bool:
+    one, two = LAST_NUMBER.match(first), LAST_NUMBER.match(second)
+    if one is None or two is None or one["stem"] != two["stem"]:
+        return False
+    return int(two["number"]) - int(one["number"]) == 1
 
 
 def confidences(case: Case) -> Iterator[Finding]:
@@ -109,7 +82,8 @@ def confidences(case: Case) -> Iterator[Finding]:
         yield Finding(
             kind=FindingKind.CONFIDENCE,
             text=f"marks {len(ticked)} claims as verified with confidences from "
-            f"{min(ticked):.2f} to {max(ticked):.2f}; {len(low)} of them are below one half",
+            f"{min(ticked):.2f} to {max(ticked):.2f}; {len(low)} of them "
+            f"{'is' if len(low) == 1 else 'are'} below one half",
         )
 
 
@@ -131,19 +105,20 @@ def _dateline(case: Case) -> str:
 
 
 def gate_numbers(case: Case) -> Iterator[Finding]:
-    """Yield numbers that a check is said to have reproduced and that stand nowhere else."""
+    """Yield numbers that a check is said to rest on and that stand nowhere else."""
     for sentence in case.own.sentences:
-        if not GATE.search(sentence):
+        if not GATE.search(sentence) or dates_in(sentence):
             continue
         rest = case.own.source.text.replace(sentence, "")
-        for number in dict.fromkeys(LONG_NUMBER.findall(sentence)):
-            if number not in rest and not dates_in(sentence):
-                yield Finding(
-                    kind=FindingKind.MISMATCH,
-                    text=f"a check is said to reproduce {number}, a number that stands nowhere "
-                    "else in the document",
-                    quotes=(sentence,),
-                )
+        numbers = dict.fromkeys(LONG_NUMBER.findall(sentence))
+        if lone := [number for number in numbers if number not in rest]:
+            a_number = "a number that stands" if len(lone) == 1 else "numbers that stand"
+            yield Finding(
+                kind=FindingKind.MISMATCH,
+                text=f"a check is said to rest on {wording.listed(lone)}, {a_number} nowhere else "
+                "in the document",
+                quotes=(sentence,),
+            )
 
 
 def p_values(case: Case) -> Iterator[Finding]:
@@ -158,11 +133,10 @@ def p_values(case: Case) -> Iterator[Finding]:
 
 
 LOOKS: Final[tuple[Look, ...]] = (
-    stated_counts,
     references,
     confidences,
     days,
     gate_numbers,
     p_values,
 )
-"""Rules about numbers."""
+"""Rules about identifiers and numbers."""

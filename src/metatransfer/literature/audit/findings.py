@@ -2,11 +2,16 @@
 
 from typing import Final
 
-from metatransfer.literature.audit import arithmetic, texts
+from metatransfer.literature.audit import arithmetic, counts, texts, topics
 from metatransfer.literature.audit.case import Case, Look
 from metatransfer.records.audit import Finding
 
-LOOKS: Final[tuple[Look, ...]] = (*arithmetic.LOOKS, *texts.LOOKS)
+LOOKS: Final[tuple[Look, ...]] = (
+    *counts.LOOKS,
+    *topics.LOOKS,
+    *texts.LOOKS,
+    *arithmetic.LOOKS,
+)
 
 
 def findings(case: Case) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from metatransfer.literature.documents.source import Table
 COMMENT: Final = re.compile(r"(?<!\\)%.*")
 BODY: Final = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
 TITLE: Final = re.compile(r"\\title\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
+BYLINE: Final = re.compile(r"\\(?:author|date)\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
 HEADING: Final = re.compile(r"\\((?:sub)*)section\*?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 ABSTRACT: Final = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}", re.DOTALL)
 REFERENCES: Final = re.compile(r"\\begin\{thebibliography\}(?:\{[^}]*\})?")
@@ -50,7 +51,8 @@ def read_latex(content: bytes) -> Content:
     body = BODY.search(source)
     title = TITLE.search(source)
     tables = tuple(latex_tables(source))
-    text = MAKETITLE.sub("", body.group(1) if body else source)
+    byline = "\n\n".join(found.group(1) for found in BYLINE.finditer(source))
+    text = f"{byline}\n\n{MAKETITLE.sub('', body.group(1) if body else source)}"
     text = FLOAT.sub(_claims_alone, text)
     text = ABSTRACT.sub(lambda found: f"\n\n\\section{{Abstract}}\n{found.group(1)}\n\n", text)
     text = REFERENCES.sub(r"\\section{References}", text)

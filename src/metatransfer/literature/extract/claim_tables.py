@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from metatransfer.literature.extract.items import joined, states
+from metatransfer.literature.extract.items import joined, notes_before, states
 from metatransfer.literature.extract.notes import KNOWN_NAME, Notes, notes_in
 
 CELLS: Final = re.compile(r"\s*(?:\t+|\|)\s*")
@@ -91,8 +91,9 @@ def _statements(
             continue
         if notes and states(statement):
             yield statement, notes
-        statement = row[words]
-        notes = sum((notes_in(row[at]) or Notes() for at in noted), Notes())
+        lead, rest = notes_before(row[words])
+        statement = rest if lead.marks else row[words]
+        notes = sum((notes_in(row[at]) or Notes() for at in noted), Notes(marks=lead.marks))
     if notes and states(statement):
         yield statement, notes
 

@@ -12,7 +12,7 @@ from metatransfer.literature.documents import SourceDocument
 from metatransfer.literature.documents.structure import DATE
 from metatransfer.literature.extract import kinds
 from metatransfer.literature.extract.gazetteer import Gazetteer, benchmarks_in, kinds_in
-from metatransfer.literature.extract.listed import listed_in
+from metatransfer.literature.extract.listed import listed_in, prose_of
 from metatransfer.literature.extract.proposals import Words, propose
 from metatransfer.literature.extract.sentences import Sentence, section_sentences
 from metatransfer.literature.words import Word, WordKind, words_of
@@ -87,13 +87,12 @@ def slug(text: str) -> str:
 
 
 def _found(document: SourceDocument) -> Iterator[_Found]:
-    listed = listed_in(document.sections)
-    for rows in listed:
+    for rows in listed_in(document.sections):
         for row in rows:
             kind = kinds.kind_of_listed(row.statement)
             yield _Found(row.statement, kind, "listed", row.locator, row.truncated, row.said)
-    for section, rows in zip(document.sections, listed, strict=True):
-        if rows or SKIPPED.search(section.heading):
+    for section in prose_of(document.sections):
+        if SKIPPED.search(section.heading):
             continue
         for sentence in section_sentences(section):
             # the title and what stands with it name a subject and claim nothing
@@ -180,11 +179,13 @@ def _numbers(text: str) -> Iterator[StatedNumber]:
 
 def _marked_repeated(draft: DraftClaim, earlier: Sequence[DraftClaim]) -> DraftClaim:
     """Mark a draft that says what an earlier one of the same document says."""
-    for other in earlier:
-        if _same(draft, other):
-            flags: tuple[Flag, ...] = (*draft.flags, "repeated")
-            return draft.model_copy(update={"flags": flags, "same_as": other.id})
-    return draft
+    # words are compared only where no earlier draft has the very same ones: long files repeat much
+    copies = (other for other in earlier if other.statement == draft.statement)
+    other = next(copies, None) or next((each for each in earlier if _same(draft, each)), None)
+    if other is None:
+        return draft
+    flags: tuple[Flag, ...] = (*draft.flags, "repeated")
+    return draft.model_copy(update={"flags": flags, "same_as": other.same_as or other.id})
 
 
 def _same(draft: DraftClaim, other: DraftClaim) -> bool:

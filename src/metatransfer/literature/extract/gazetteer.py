@@ -23,6 +23,14 @@ BENCHMARK: Final = re.compile(
     r"\b(?:XTREME-UP|XTREME-R|XTREME|SuperGLUE|XGLUE|GLUE|TaskWeb)\b(?!-)"
 )
 
+NAME: Final = re.compile(
+    r"(?<![\w-])(?=\w*(?:[A-Z]\w*[A-Z]|[A-Z]\w*\d))\w{2,}(?:-\w+)*(?![\w-])"
+    r"|(?<![\w-])[A-Z]\w*(?:-\d\w*)+(?![\w-])"
+)
+"""A name of models or data: two capitals, or a capital and a figure, in its first part."""
+SHORTEST_STEM: Final = 3
+"""Letters that two names must share to be variants of one."""
+
 SHORTEST_NAME: Final = 3
 """Aliases of two letters, such as CB, are too short to be looked for in prose."""
 
@@ -130,6 +138,37 @@ def benchmarks_in(text: str) -> tuple[str, ...]:
         Any text.
     """
     return tuple(dict.fromkeys(BENCHMARK.findall(text)))
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return what looks like names of models and data sets in a text, as they are written.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+    return tuple(dict.fromkeys((*benchmarks_in(text), *NAME.findall(text))))
+
+
+def variants(name: str, other: str) -> bool:
+    """Tell names of two things that share a stem: "XTREME-R" and "XTREME", "SuperGLUE" and "GLUE".
+
+    "XLM-R" and "XLM-RoBERTa", where one is the other cut short, may be one thing.
+
+    Parameters
+    ----------
+    name, other : str
+        Names as they are written.
+    """
+    if name == other:
+        return False
+    (stem, _, version), (other_stem, _, other_version) = name.partition("-"), other.partition("-")
+    if stem == other_stem:
+        short, long = sorted((version, other_version), key=len)
+        return len(stem) >= SHORTEST_STEM and not (short and long.startswith(short))
+    short, long = sorted((name, other), key=len)
+    return len(short) > SHORTEST_STEM and long.endswith(short)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -38,8 +38,10 @@ BULLET: Final = re.compile(
 )
 """What numbers or points out an entry; it may be empty."""
 
-BOX: Final = re.compile(r"^(\s*(?:[-*•]|\d+[.)])?\s*)\[([xX✓✔ ])\](?=\s)", re.MULTILINE)
+BOX: Final = re.compile(r"^(\s*(?:[-*•]|\d+[.)])?\s*)\[([xX✓✔✗✘ ])\](?=\s)", re.MULTILINE)
 """A box to tick."""
+BOXES: Final = {" ": "☐", "✗": "☒", "✘": "☒"}
+"""Signs of boxes that are not ticked."""
 FIELD: Final = re.compile(
     r"[\s*•\-{\"']*(?P<name>[^\W\d_](?:[^\W\d]|[ ]){1,24}?)[\"'*_]*\s?"
     r"(?::|=|\.{3,})[*_]*\s*(?P<value>.*?)[\s,]*$"
@@ -133,7 +135,7 @@ def with_signs(text: str) -> str:
     text : str
         Text of a section.
     """
-    return BOX.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'}", text)
+    return BOX.sub(lambda box: f"{box[1]}{BOXES.get(box[2], '☑')}", text)
 
 
 def joined(first: str, second: str) -> str:
@@ -241,13 +243,20 @@ def _pointed(line: str) -> Item:
 
 def _apart(text: str, *, pointed: bool) -> Item:
     """Take the notes before and after the words of a line off them."""
-    head, text = _head(text)
+    head, text = notes_before(text)
     text, tail = _tail(text, pointed=pointed)
     words = " ".join(text.replace("|", " ").strip(" \t*_").split())
     return Item(words, head + tail, opens=bool(head), pointed=pointed, goes_on=not tail)
 
 
-def _head(text: str) -> tuple[Notes, str]:
+def notes_before(text: str) -> tuple[Notes, str]:
+    """Return the notes at the beginning of a line or cell, and the rest of it.
+
+    Parameters
+    ----------
+    text : str
+        The line or cell.
+    """
     ends = [found.end() for found in FRONT.finditer(text[:LONGEST])]
     for end in reversed(ends):
         if (notes := notes_in(text[:end])) is not None:

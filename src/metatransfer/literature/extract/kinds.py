@@ -66,6 +66,8 @@ USES: Final = (
     r"|ignor(?:e[sd]?)|includ(?:e[sd]?)|exclud(?:e[sd]?)|cover(?:s|ed)?|sampl(?:e[sd]?)"
     r"|annotat(?:e[sd]?)|describ(?:e[sd]?)|defin(?:e[sd]?)|discuss(?:es|ed)?)"
 )
+RUN: Final = r"(?:(?:pre-?|re|fine-?)?t(?:rained|uned)|run|sampled|drawn|collected|annotated|split)"
+"""What was done with data and models, told of without those who did it."""
 STUDY: Final = (
     rf"(?:we|it|(?:this|the|these|all|most|both|each|every|{COUNTED}|\d+)(?: of the)?"
     rf"(?: [\w-]+)?? (?:{WORKS}|report))"
@@ -81,6 +83,7 @@ DOCUMENTED: Final = _form(
     r"\b(?:goal|aim|objective|purpose)(?: of [^.]{1,60}?)? (?:is|was) to\b",
     r"\b(?:was|were|is|are) (?:used|employed|chosen|selected|considered) (?:to|for|as|in)\b",
     rf"\b(?:was|were) (?:{AIMS})(?:e?d)\b",
+    rf"\b(?:was|were) {RUN}\b[^.]*\b(?:on|with|for|in|from|over|against|between)\b",
     r"\bthe (?:benchmark|data ?set|suite) (?:covers|contains|comprises|consists|spans|includes)\b",
 )
 
@@ -100,7 +103,7 @@ COMPARISON: Final = _form(
     r"|overtook|dominat\w+|trails?|lags? behind|on par with|ahead of"
     r"|as (?:good|accurate|strong|fast|large|effective|robust) as)\b",
     rf"\b{MORE}\b[^.]*\bthan\b",
-    rf"\b(?:is|are|was|were|remains?) (?:\w+ )?{MORE}(?:[.,;]|$)",
+    rf"\b(?:is|are|was|were|remains?) (?:\w+ )?{MORE}(?:[.,;]|$| (?:for|in|on|among|with|when)\b)",
     r"\b(?:benefit|gain|los|suffer|improv|transfer|help|matter|degrad)\w* "
     r"(?:more|less|better|worse)\b",
     r"\b(?:twice|\w+ times|half|just|not|nearly|almost|equally) as \w+ as\b",
@@ -126,7 +129,7 @@ EFFECTS: Final = _form(
     r"|narrow(?:s|ed)\b|widen\w*|halv\w+|doubl\w+|tripl\w+|cuts?\b|chang(?:e[sd]?)\b"
     r"|fail(?:s|ed)? (?:to|for|on|in)\b|suffer\w*|r(?:ises?|ose)\b|f(?:alls?|ell)\b|gr(?:ows?|ew)\b"
     r"|miss(?:es|ed)?\b|eliminat\w+|prevent\w*|mitigat\w+|amplif\w+|strengthen\w*"
-    r"|weaken\w*|(?:yield|reach|attain)(?:s|ed|es)? \d)"
+    r"|weaken\w*|sav(?:es?|ed)\b|(?:yield|reach|attain)(?:s|ed|es)? \d)"
 )
 FINDING: Final = (
     r"\b(?:we|they|results?|experiments?|findings?|the (?:authors?|study|paper))\b(?: \w+){0,2} "
@@ -195,7 +198,7 @@ ASSERTS: Final = _form(
     r"\b(?:was|were|is|are|has|have|had|been|be)\b",
     r"\b(?:yield|offer|bring|give|provide|lead|result|produce|cause|deliver)(?:s|ed|ing)?\b",
     r"\b(?:improved|increased|boosted|helped|degraded|reduced|decreased|dropped)\b",
-    r"\b(?:brought|led|gave|rose|fell|grew|lost)\b",
+    r"\b(?:brought|led|gave|rose|fell|grew|lost|transfers? (?:well|poorly|better))\b",
 )
 
 

@@ -9,7 +9,8 @@ any notes is one where its heading says so; a heading such as "Unsupported claim
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from metatransfer.literature.documents import Section
@@ -17,6 +18,7 @@ from metatransfer.literature.extract.claim_tables import table_rows
 from metatransfer.literature.extract.items import Item, items_of, joined, states, with_signs
 from metatransfer.literature.extract.notes import Notes, notes_in
 from metatransfer.literature.extract.sentences import ENDS
+from metatransfer.literature.locate import Location, find
 from metatransfer.literature.marks import SYMBOL, UNNAMED_WORD
 from metatransfer.records import SourceVerdict
 
@@ -26,7 +28,7 @@ SIGN: Final = re.compile(SYMBOL)
 CLAIM_HEADING: Final = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*|[IVX]+)\.?\s+)?"
     rf"(?P<mark>(?:(?:list|of|the|all|key|main|core|central|evidence|extracted|{UNNAMED_WORD})\s+)*)"
-    r"(?:claims|affirmations|afirmaciones|afirmações|affermazioni|behauptungen|aussagen"
+    r"(?:claims|affirmations|afirmaciones|affermazioni|behauptungen|aussagen"
     r"|statements|findings|assertions|propositions|take-?aways|take-home messages"
     r"|(?:key|main) (?:points|results|insights|messages|conclusions)"
     r"|claim\s+(?:list|table|ledger|register|inventory|log|summary|verification))\b",
@@ -124,11 +126,65 @@ def listed_in(sections: Sequence[Section]) -> tuple[tuple[ListedClaim, ...], ...
     sections : sequence of Section
         All sections.
     """
+    return _listed_in(tuple(sections))
+
+
+def prose_of(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return sections without the lists of claims in them.
+
+    Of a section that its heading calls a list nothing is left; elsewhere what stands before the
+    first row and after the last one is prose, whatever its heading is.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        All sections.
+    """
+    return tuple(
+        _without(section, rows) if rows else section
+        for section, rows in zip(sections, listed_in(sections), strict=True)
+    )
+
+
+def _without(section: Section, rows: Sequence[ListedClaim]) -> Section:
+    if CLAIM_HEADING.match(section.heading) or not (span := _span(section.text, rows)):
+        return replace(section, text="")
+    end = section.text.find("\n\n", span[1])
+    # a row begins where its line does, and its notes may end a line or a paragraph after it
+    before = section.text[: section.text.rfind("\n", 0, span[0]) + 1]
+    after = section.text[end:] if end >= 0 else ""
+    return replace(section, text=f"{before}\n\n{after}".strip())
+
+
+def _span(text: str, rows: Sequence[ListedClaim]) -> tuple[int, int] | None:
+    """Return where rows begin and end, looked for backwards: prose before may have their words."""
+    start, ends = len(text), []
+    for row in reversed(rows):
+        place = _last(row, text[:start])
+        if place is None:
+            return None
+        start = place.start
+        ends.append(place.end)
+    return start, max(ends)
+
+
+def _last(row: ListedClaim, text: str) -> Location | None:
+    found, begin = None, 0
+    while place := find(row.statement, text[begin:], cut_off=row.truncated):
+        found = Location(begin + place.start, begin + place.end, place.score)
+        begin = found.end
+    return found
+
+
+@lru_cache(maxsize=64)
+def _listed_in(sections: tuple[Section, ...]) -> tuple[tuple[ListedClaim, ...], ...]:
+    """Return rows once for each document: extraction, comparison and findings all ask for them."""
     found = [_rows(section) for section in sections]
-    scattered = [row for rows in found for row in rows if row[1].marks and row[1].shares]
-    pooled = len(scattered) >= FEWEST_SCATTERED
+    pooled = sum(_is_noted_twice(row) for rows in found for row in rows) >= FEWEST_SCATTERED
     found = [
-        rows if pooled or _is_announced(section) or _is_list(rows) else []
+        rows
+        if _is_announced(section) or _is_list(rows) or (pooled and any(map(_is_noted_twice, rows)))
+        else []
         for section, rows in zip(sections, found, strict=True)
     ]
     texts = [_unquoted(text) for rows in found for text, _ in rows]
@@ -144,6 +200,11 @@ def _listed(
     words = _unquoted(row[0])
     where = f"{section.heading or 'start'}, row {number}"
     return ListedClaim(words, where, row[1].verdict, _is_cut(words, texts))
+
+
+def _is_noted_twice(row: tuple[str, Notes]) -> bool:
+    """Tell a row with mark and confidence, which hardly stand together by chance."""
+    return bool(row[1].marks and row[1].shares)
 
 
 def _is_announced(section: Section) -> bool:

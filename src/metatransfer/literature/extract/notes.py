@@ -41,7 +41,7 @@ KNOWN_NAME: Final = (
 """Names that columns and fields of lists of claims have."""
 SHARE_NAME: Final = (
     r"(?:confiden(?:ce|t)|conf\.?|certainty|trust|belief|credence|probability|p"
-    r"|konfidenz|sicherheit|confiance|confianza|confiança|fiducia)"
+    r"|konfidenz|sicherheit|confiance|confianza|fiducia)"
 )
 """Names of a confidence, which need no colon after them."""
 NAME: Final = (

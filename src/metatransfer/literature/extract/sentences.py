@@ -15,6 +15,8 @@ ENDS: Final = re.compile(r"[.!?:…][\"'”’)\]]*$")
 
 SHORTEST_CUT: Final = 60
 """Characters from which a line without a full stop is taken for cut off, not for a label."""
+BROKEN_OFF: Final = re.compile(r"[A-Z][^:|]*\s[a-z-]+")
+"""What a sentence that follows another one in its line and lacks an end looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,24 @@ def section_sentences(section: Section) -> Iterator[Sentence]:
         The section.
     """
     heading = section.heading or "start"
-    whole = [" ".join(part.split()) for part in SENTENCE_END.split(section.text) if part]
-    for number, text in enumerate((part for part in whole if part), start=1):
-        cut_off = len(text) >= SHORTEST_CUT and not ENDS.search(text)
+    for number, (text, goes_on) in enumerate(_parts(section.text), start=1):
+        cut_off = not ENDS.search(text) and (
+            len(text) >= SHORTEST_CUT or (goes_on and BROKEN_OFF.fullmatch(text) is not None)
+        )
         clauses = CLAUSE.split(text)
         for at, clause in enumerate(clauses):
             last = at == len(clauses) - 1
             where = f"{heading}, sentence {number}"
             yield Sentence(clause, where, section.heading, cut_off and last)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the sentences of a text, and whether each stands in one line with the one before."""
+    start, goes_on = 0, False
+    for end in SENTENCE_END.finditer(text):
+        if words := " ".join(text[start : end.start()].split()):
+            yield words, goes_on
+            goes_on = "\n" not in end.group() and "\t" not in end.group()
+        start = end.end()
+    if words := " ".join(text[start:].split()):
+        yield words, goes_on

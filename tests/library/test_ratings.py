@@ -1,0 +1,39 @@
+"""Ratings of people: what is wrong with a file is told once, at its line."""
+
+from pathlib import Path
+
+import pytest
+
+from metatransfer.errors import FaultyRecordsError
+from metatransfer.library import read_ratings
+
+HEAD = "schema_version: 1\nreviewer: ada\ndocument: report.txt\nratings:"
+
+
+def faults(folder: Path, ratings: str) -> list[tuple[int | None, str]]:
+    path = folder / "ada.yaml"
+    path.write_text(f"{HEAD}{ratings}\n", encoding="utf-8")
+    with pytest.raises(FaultyRecordsError) as caught:
+        read_ratings([path])
+    return [(fault.line, fault.field) for fault in caught.value.faults]
+
+
+def test_a_rating_outside_the_scale_is_one_fault_and_brings_no_other(tmp_path: Path) -> None:
+    found = faults(tmp_path, "\n  - {reviewer: ada, item: report, score: 11}")
+    assert found == [(5, "ratings[0].score")]
+
+
+def test_all_ratings_outside_the_scale_are_told_at_once(tmp_path: Path) -> None:
+    rows = "".join(f"\n  - {{reviewer: ada, item: c{n}, score: {n}}}" for n in (-1, 5, 11))
+    assert faults(tmp_path, rows) == [(5, "ratings[0].score"), (7, "ratings[2].score")]
+
+
+def test_a_file_without_ratings_is_told_to_have_none(tmp_path: Path) -> None:
+    assert faults(tmp_path, " []") == [(4, "ratings")]
+
+
+def test_ratings_on_the_scale_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "ada.yaml"
+    path.write_text(f"{HEAD}\n  - {{reviewer: ada, item: report, score: 4}}\n", encoding="utf-8")
+    (file,) = read_ratings([path])
+    assert [rating.score for rating in file.ratings] == [4.0]
