@@ -24,6 +24,31 @@ def test_figures_of_the_readme_are_those_of_the_replicates(found: dict) -> None:
     assert with_tables(readme, found) == readme
 
 
+@pytest.mark.parametrize("model", ["gaussian", "robust"])
+def test_what_the_readme_says_of_verdicts_is_what_was_found(found: dict, model: str) -> None:
+    readme = (CALIBRATION / "README.md").read_text(encoding="utf-8")
+    scenarios = found["verdicts"][model].values()
+    false, held = (
+        sorted(100 * each[what]["share"] for each in scenarios)
+        for what in ("false_supported", "covered")
+    )
+    wrong = f"*{model}*: `supported` is false in {false[0]:.1f} to {false[-1]:.1f} of 100"
+    right = f"intervals of 95 % hold in {held[0]:.1f} to {held[-1]:.1f}."
+    assert f"{wrong}, {right}" in readme
+
+
+def test_the_readme_counts_the_bands_that_miss_what_was_stated(found: dict) -> None:
+    readme = (CALIBRATION / "README.md").read_text(encoding="utf-8")
+    bands = [
+        band
+        for scenarios in found["verdicts"].values()
+        for each in scenarios.values()
+        for band in each["reliability"]
+    ]
+    missed = [b for b in bands if not b["interval"][0] <= b["mean_probability"] <= b["interval"][1]]
+    assert f"Of {len(bands)} bands of stated\nprobabilities {len(missed)} have" in readme
+
+
 def test_the_summary_is_that_of_the_replicates(found: dict) -> None:
     kept = json.loads((CALIBRATION / "summary.json").read_text(encoding="utf-8"))
     assert kept == json.loads(json.dumps(found))
