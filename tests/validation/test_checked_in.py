@@ -1,7 +1,9 @@
 """What is checked in says what the files beside it say."""
 
+import csv
 import json
 from pathlib import Path
+from statistics import NormalDist, mean
 
 import pytest
 from findings import summarise
@@ -47,6 +49,21 @@ def test_the_readme_counts_the_bands_that_miss_what_was_stated(found: dict) -> N
     ]
     missed = [b for b in bands if not b["interval"][0] <= b["mean_probability"] <= b["interval"][1]]
     assert f"Of {len(bands)} bands of stated\nprobabilities {len(missed)} have" in readme
+
+
+def test_the_readme_tells_of_the_rank_that_another_test_finds_odd() -> None:
+    readme = " ".join((CALIBRATION / "README.md").read_text(encoding="utf-8").split())
+    ranks: dict[str, list[float]] = {}
+    with (CALIBRATION / "ranks-robust.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            ranks.setdefault(row["parameter"], []).append(float(row["rank"]))
+    # uniform ranks have variance 1 / 12
+    errors = {name: (mean(each) - 0.5) * (12 * len(each)) ** 0.5 for name, each in ranks.items()}
+    odd = max(errors, key=lambda name: abs(errors[name]))
+    corrected = 2 * len(errors) * NormalDist().cdf(-abs(errors[odd]))
+    rank, p = (f"{value:.3f}".removeprefix("0") for value in (mean(ranks[odd]), corrected))
+    told = f"the mean rank of `{odd}` is {rank}, {-errors[odd]:.1f} standard errors below a half"
+    assert f"{told} (corrected p {p})" in readme
 
 
 def test_the_summary_is_that_of_the_replicates(found: dict) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.errors import InputError
@@ -74,7 +74,6 @@ def test_anchors_that_refer_to_themselves_end() -> None:
     assert "- x" in read.text
 
 
-@settings(deadline=None)  # the first example imports readers
 @given(st.text(alphabet='{}[]",:-> \nab1&*|#', max_size=80))
 def test_any_text_is_spelt_out_without_a_fault(text: str) -> None:
     assert isinstance(spelt_out(text).text, str)

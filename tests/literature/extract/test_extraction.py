@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.errors import InputError
@@ -140,7 +140,6 @@ def test_no_text_breaks_the_grammar(text: str) -> None:
     assert kind is None or kind.value
 
 
-@settings(deadline=None)  # the first example imports readers
 @given(st.text(min_size=1, max_size=400))
 def test_no_text_breaks_an_extraction(text: str) -> None:
     content = ("words " + text).encode("utf-8", "replace")
