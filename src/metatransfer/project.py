@@ -96,10 +96,11 @@ class Project(ProjectFigures):
         FaultyRecordsError
             With every fault.
         """
-        from metatransfer.literature import check_quotations
-
         library = self.library_of(claims) if claims else self.library
-        check_quotations(library.claims, read_texts(library, self._documents))
+        if texts := read_texts(library, self._documents):
+            from metatransfer.literature import check_quotations
+
+            check_quotations(library.claims, texts)
         self.check_searches()
         return library
 

@@ -1,10 +1,9 @@
 """Scores within their range that are far from all that is like them: slips of the pen, perhaps."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from metatransfer.library.located import Located
 from metatransfer.library.two_way import members, residuals, robust_sd
@@ -28,8 +27,7 @@ NEAR_SDS: Final = 3.0
 """Robust standard deviations within which a mended score is like the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a score stands among those like it.
 
     Parameters
@@ -73,22 +71,17 @@ def standing_out(
     return tuple(
         _notice(each)
         for study, rows in by_study.items()
-        for each in standings(rows)
+        for each in _standings(rows)
         if each.far and not studies[study].record.confirms(each.row.record)
     )
 
 
-def standings(rows: Sequence[Located[Result]]) -> Iterator[Standing]:
-    """Yield the rows of a study that have others to be compared with, and where they stand.
+def _standings(rows: Sequence[Located[Result]]) -> Iterator[Standing]:
+    """Yield the rows of a study that are some points off what others make one expect.
 
     Arms of one model, target and language are compared with one another. Where a study has one or
     few of them, as in tables of models by languages, scores of a target are compared with what is
     usual for their model and for their language.
-
-    Parameters
-    ----------
-    rows : sequence of Located[Result]
-        Rows of one study.
     """
     crossed = []
     for block in members(row.record.block_key for row in rows):
@@ -96,7 +89,7 @@ def standings(rows: Sequence[Located[Result]]) -> Iterator[Standing]:
         if len(alike) < FEWEST_ALIKE:
             crossed += alike
         else:
-            yield from _placed(alike, ["" for _ in alike], ["" for _ in alike])
+            yield from _placed(alike, [""] * len(alike))
     # a model tested in the language it was trained in does better there than both would tell
     crossed = [row for row in crossed if not _at_home(row.record)]
     for table in members(_table(row.record) for row in crossed):
@@ -121,22 +114,21 @@ def _language(row: Located[Result]) -> Hashable:
     return row.record.language
 
 
-def _placed(
-    rows: Sequence[Located[Result]], first: Sequence[Hashable], second: Sequence[Hashable]
-) -> Iterator[Standing]:
-    scores = [row.record.score_points for row in rows]
-    left = residuals(scores, first, second)
+def _placed(rows: Sequence[Located[Result]], *groupings: Sequence[Hashable]) -> Iterator[Standing]:
+    left = residuals([row.record.score_points for row in rows], *groupings)
+    off = [at for at, points in enumerate(left) if abs(points) > FAR_POINTS]
+    if not off:
+        return
     spread = max(robust_sd(left), LEAST_SD_POINTS)
-    enough = _in_large_groups(first) & _in_large_groups(second)
-    for at in sorted(enough):
-        # a collapse of some seeds shows in their spread, and is no slip
-        sd = math.hypot(spread, rows[at].record.sd_points or 0.0)
-        yield Standing(rows[at], scores[at] - left[at], sd)
-
-
-def _in_large_groups(labels: Sequence[Hashable]) -> set[int]:
-    groups = members(labels)
-    return {at for group in groups if len(group) >= FEWEST_ALIKE for at in group}
+    sizes = [Counter(labels) for labels in groupings]
+    for at in off:
+        if all(
+            size[labels[at]] >= FEWEST_ALIKE for size, labels in zip(sizes, groupings, strict=True)
+        ):
+            record = rows[at].record
+            # a collapse of some seeds shows in their spread, and is no slip
+            sd = math.hypot(spread, record.sd_points or 0.0)
+            yield Standing(rows[at], record.score_points - left[at], sd)
 
 
 def _notice(standing: Standing) -> Notice:

@@ -1,4 +1,4 @@
-"""Robust residuals of values that are crossed by two groupings."""
+"""Robust residuals of values that belong to groups."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -11,10 +11,8 @@ TO_SD: Final = 1.4826
 """What a median absolute deviation is multiplied by, to be the sd of normal values."""
 
 
-def residuals(
-    values: Sequence[float], first: Sequence[Hashable], second: Sequence[Hashable]
-) -> list[float]:
-    """Return values less what is usual for both of their groups.
+def residuals(values: Sequence[float], *groupings: Sequence[Hashable]) -> list[float]:
+    """Return values less what is usual for all of their groups.
 
     Medians of the groups are taken out in turn (Tukey's median polish), so that one value among
     many, however far off, changes what is usual for none of them.
@@ -23,12 +21,12 @@ def residuals(
     ----------
     values : sequence of float
         Values.
-    first, second : sequence of hashable
-        Group of each value, by two groupings.
+    *groupings : sequence of hashable
+        Group of each value, by one or more groupings.
     """
     left = list(values)
-    groups = [*members(first), *members(second)]
-    for _ in range(SWEEPS):
+    groups = [group for labels in groupings for group in members(labels)]
+    for _ in range(SWEEPS if len(groupings) > 1 else 1):
         for group in groups:
             middle = median(left[at] for at in group)
             for at in group:
