@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from metatransfer.model.collapsed.mixture import Mixture, Seen, around, refit
 from metatransfer.model.collapsed.pareto import smooth
@@ -196,6 +196,9 @@ def mode(log_density: LogDensity, size: int) -> tuple[FloatArray, FloatArray]:
     size : int
         Number of coordinates.
     """
+    # a tenth of a second to import, and most models are sampled by other engines
+    from scipy import optimize
+
     steps = STEP * np.vstack([np.zeros(size), np.eye(size)])
 
     def negative(at: FloatArray) -> tuple[float, FloatArray]:
