@@ -1,7 +1,7 @@
 """Scores within their range that are far from all that is like them: slips of the pen, perhaps."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -71,17 +71,22 @@ def standing_out(
     return tuple(
         _notice(each)
         for study, rows in by_study.items()
-        for each in _standings(rows)
+        for each in standings(rows)
         if each.far and not studies[study].record.confirms(each.row.record)
     )
 
 
-def _standings(rows: Sequence[Located[Result]]) -> Iterator[Standing]:
-    """Yield the rows of a study that are some points off what others make one expect.
+def standings(rows: Sequence[Located[Result]]) -> Iterator[Standing]:
+    """Yield the rows of a study that have others to be compared with, and where they stand.
 
     Arms of one model, target and language are compared with one another. Where a study has one or
     few of them, as in tables of models by languages, scores of a target are compared with what is
     usual for their model and for their language.
+
+    Parameters
+    ----------
+    rows : sequence of Located[Result]
+        Rows of one study.
     """
     crossed = []
     for block in members(row.record.block_key for row in rows):
@@ -115,20 +120,18 @@ def _language(row: Located[Result]) -> Hashable:
 
 
 def _placed(rows: Sequence[Located[Result]], *groupings: Sequence[Hashable]) -> Iterator[Standing]:
-    left = residuals([row.record.score_points for row in rows], *groupings)
-    off = [at for at, points in enumerate(left) if abs(points) > FAR_POINTS]
-    if not off:
-        return
+    scores = [row.record.score_points for row in rows]
+    left = residuals(scores, *groupings)
     spread = max(robust_sd(left), LEAST_SD_POINTS)
-    sizes = [Counter(labels) for labels in groupings]
-    for at in off:
-        if all(
-            size[labels[at]] >= FEWEST_ALIKE for size, labels in zip(sizes, groupings, strict=True)
-        ):
-            record = rows[at].record
-            # a collapse of some seeds shows in their spread, and is no slip
-            sd = math.hypot(spread, record.sd_points or 0.0)
-            yield Standing(rows[at], record.score_points - left[at], sd)
+    for at in sorted(set.intersection(*map(_in_large_groups, groupings))):
+        # a collapse of some seeds shows in their spread, and is no slip
+        sd = math.hypot(spread, rows[at].record.sd_points or 0.0)
+        yield Standing(rows[at], scores[at] - left[at], sd)
+
+
+def _in_large_groups(labels: Sequence[Hashable]) -> set[int]:
+    groups = members(labels)
+    return {at for group in groups if len(group) >= FEWEST_ALIKE for at in group}
 
 
 def _notice(standing: Standing) -> Notice:
