@@ -54,6 +54,20 @@ def test_kept_comparisons_differ_by_monte_carlo_error_alone(file: Path, what: st
     assert_one_posterior(np.array([float(row[what]) for row in rows]))
 
 
+@pytest.mark.parametrize("file", sorted(ENGINES.glob("*.csv")), ids=lambda file: file.stem)
+def test_the_table_that_people_read_is_that_of_the_kept_comparisons(file: Path) -> None:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = [f"{len(rows):,}"]
+    for what in ("z_mean", "z_spread"):
+        z = np.array([float(row[what]) for row in rows])
+        largest = f"{z[np.abs(z).argmax()]:.1f}".replace("-", "−")
+        told += [f"{z.std():.2f}", str((np.abs(z) > 3).sum()), largest]
+    lines_of_table = (ENGINES / "README.md").read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines_of_table if line.startswith(f"| `{file.stem}`"))
+    assert line.endswith(f" | {' | '.join(told)} |")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("nutpie") is None, reason="needs nutpie")
 @pytest.mark.filterwarnings("ignore")
