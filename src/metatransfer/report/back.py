@@ -1,9 +1,9 @@
 """The last chapters: diagnostics, limitations, references."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from metatransfer.records import Verdict, wording
+from metatransfer.records import CheckSummary, Verdict, wording
 from metatransfer.report.blocks import (
     Block,
     Heading,
@@ -15,6 +15,17 @@ from metatransfer.report.blocks import (
     runs,
 )
 from metatransfer.report.material import Material, citation
+
+GATE_COLUMNS: Final = (
+    "Fit",
+    "Engine",
+    "Draws",
+    "Largest R-hat",
+    "Pareto k",
+    "Least effective draws",
+    "Divergences",
+    "Gate",
+)
 
 METHOD_REFERENCES: Final = (
     (
@@ -102,16 +113,7 @@ def _diagnosed(material: Material) -> Iterator[Block]:
         yield Paragraph(runs("No model was fitted."))
         return
     yield Table(
-        header=(
-            "Fit",
-            "Engine",
-            "Draws",
-            "Largest R-hat",
-            "Pareto k",
-            "Least effective draws",
-            "Divergences",
-            "Gate",
-        ),
+        header=GATE_COLUMNS,
         rows=tuple(
             _gate(number, verdict) for number, verdict in enumerate(by_model.values(), start=1)
         ),
@@ -128,20 +130,24 @@ def _diagnosed(material: Material) -> Iterator[Block]:
         fit = material.fits.get(name)
         if fit is not None and fit.checks:
             yield Heading(f"Model {number}: predictive checks")
-            yield Table(
-                header=("Statistic", "Observed", "p", "Verdict"),
-                rows=tuple(
-                    (
-                        runs(check.statistic),
-                        runs(f"{check.observed:.3g}"),
-                        runs(wording.probability(check.p)),
-                        runs("passed" if check.passed else "failed"),
-                    )
-                    for check in fit.checks
-                ),
-                widths=(8, 4, 4, 4),
-                numeric=(1, 2),
+            yield _checks(fit.checks)
+
+
+def _checks(checks: Sequence[CheckSummary]) -> Table:
+    return Table(
+        header=("Statistic", "Observed", "p", "Verdict"),
+        rows=tuple(
+            (
+                runs(check.statistic),
+                runs(f"{check.observed:.3g}"),
+                runs(wording.probability(check.p)),
+                runs("passed" if check.passed else "failed"),
             )
+            for check in checks
+        ),
+        widths=(8, 4, 4, 4),
+        numeric=(1, 2),
+    )
 
 
 def _gate(number: int, verdict: Verdict) -> tuple[Inline, ...]:
