@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Protocol
 
 from metatransfer.bench import Tell
-from metatransfer.errors import InputError
+from metatransfer.errors import Fault, FaultyRecordsError, InputError, did_you_mean
 from metatransfer.library import (
     Library,
+    Located,
     document_files,
     has_claims,
     read_document_bytes,
@@ -19,7 +20,7 @@ from metatransfer.literature.documents import SUFFIXES, read_document
 from metatransfer.literature.extract import Gazetteer
 from metatransfer.records import Config, Verdict, VerdictReport
 from metatransfer.records.audit import AuditFolder, AuditReport, FailedAudit
-from metatransfer.records.review import Rating, RatingsFile
+from metatransfer.records.review import RatingsFile
 
 
 class Verifier(Protocol):
@@ -94,6 +95,7 @@ def audit_all(
     if not read:
         reasons = [item.reason for item in failed] or ["no document to audit"]
         raise InputError("\n".join(reasons))
+    _check_documents(people, [own.source.name for own in read])
     beside = {path.parent for path in asked} | ({folder} if folder else set())
     others = [path for path in document_files(sorted(beside)) if _is_document(path)]
     corpus = _distinct([*read, *_read_all(others, library)[0]])
@@ -137,15 +139,30 @@ def _audited(
     own: CorpusText,
     corpus: Sequence[CorpusText],
     bench: Bench,
-    people: Sequence[RatingsFile],
+    people: Sequence[Located[RatingsFile]],
     tell: Tell,
 ) -> AuditReport:
     tell(f"auditing {own.source.name}")
-    ratings: list[Rating] = []
-    for file in people:
-        if file.document == own.source.name:
-            ratings.extend(file.ratings)
+    ratings = [file for file in people if file.record.document == own.source.name]
     return audit(own, corpus, bench, ratings)
+
+
+def _check_documents(people: Sequence[Located[RatingsFile]], names: Sequence[str]) -> None:
+    """Refuse ratings of what is not audited: nobody would see that they count for nothing."""
+    faults = [
+        Fault(
+            file.file,
+            file.line_of("document"),
+            "document",
+            f"'{file.record.document}' is not audited now",
+            f"audited: {', '.join(names)}",
+            did_you_mean(file.record.document, names) or "do: leave the file out",
+        )
+        for file in people
+        if file.record.document not in names
+    ]
+    if faults:
+        raise FaultyRecordsError(faults)
 
 
 def _library(project: Verifier) -> Library:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from metatransfer.library.fault_log import FaultLog
+from metatransfer.library.located import Located
 from metatransfer.library.shelves import read_tree
 from metatransfer.library.validation import record_from_tree
 from metatransfer.records.review import RatingsFile
 
 
-def read_ratings(paths: Iterable[Path]) -> tuple[RatingsFile, ...]:
-    """Return files of ratings.
+def read_ratings(paths: Iterable[Path]) -> tuple[Located[RatingsFile], ...]:
+    """Return files of ratings, each with its name.
 
     Parameters
     ----------
@@ -29,6 +30,6 @@ def read_ratings(paths: Iterable[Path]) -> tuple[RatingsFile, ...]:
         tree = read_tree(path, faults)
         record = None if tree is None else record_from_tree(RatingsFile, tree, faults)
         if record is not None:
-            found.append(record)
+            found.append(Located(record, path.name, 1, tree))
     log.raise_any()
     return tuple(found)

@@ -304,13 +304,14 @@ def _denies(negations: Sequence[Word]) -> bool:
 def _strengths(pair: _Aligned) -> Iterator[Difference]:
     added, missing = pair.surplus(WordKind.STRENGTH)
     conflict = any(opposed(mine, their) for mine in added for their in missing)
+    ours, theirs = _as_written(added, pair.ours), _as_written(missing, pair.region)
     if added and missing:
-        text = f"has {_quoted(added)} where the source has {_quoted(missing)}"
+        text = f"has {ours} where the source has {theirs}"
         yield Difference(DifferenceKind.STRENGTH, text, conflict=conflict)
     elif added:
-        yield Difference(DifferenceKind.STRENGTH, f"adds {_quoted(added)}")
+        yield Difference(DifferenceKind.STRENGTH, f"adds {ours}")
     elif missing:
-        yield Difference(DifferenceKind.STRENGTH, f"leaves out {_quoted(missing)}")
+        yield Difference(DifferenceKind.STRENGTH, f"leaves out {theirs}")
 
 
 def _names(pair: _Aligned) -> Iterator[Difference]:
@@ -354,7 +355,8 @@ def _sides(pair: _Aligned) -> Iterator[Difference]:
     went = [key for key in left if key in after and key not in (*before, *right)]
     came = [key for key in right if key in before and key not in (*after, *left)]
     if went and came:
-        text = f"has {_quoted(went)} where the source has {_quoted(came)}"
+        ours, theirs = _as_written(went, pair.ours), _as_written(came, pair.ours)
+        text = f"has {ours} where the source has {theirs}"
         yield Difference(DifferenceKind.OPPOSITE, text, conflict=True)
 
 
@@ -403,6 +405,12 @@ def _listed(items: Iterable[str]) -> str:
 
 def _written(words: Iterable[Word]) -> str:
     return _quoted(word.surface for word in words)
+
+
+def _as_written(keys: Iterable[str], words: Sequence[Word]) -> str:
+    """Return words by their keys, as they stand in the text that they are from."""
+    surfaces = {word.key: word.surface for word in reversed(words)}
+    return _quoted(surfaces[key] for key in keys)
 
 
 def _quoted(items: Iterable[str]) -> str:

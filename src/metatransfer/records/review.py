@@ -1,10 +1,12 @@
 """Reviews: ratings on a stated rubric, how far raters agree, and a score with its interval."""
 
-from typing import Final, Literal
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from metatransfer.records.base import Identifier, Part, Record, Text
+from metatransfer.records.base import IDENTIFIER_PATTERN, Identifier, Part, Record, Text
 from metatransfer.records.estimate import Interval
 
 LOWEST: Final = 0.0
@@ -47,6 +49,22 @@ class RatingsFile(Record):
     """Name of the document's file."""
     ratings: tuple[Rating, ...] = Field(min_length=1)
     """One an item."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ratings_are_by_who_rates(cls, data: Any) -> Any:
+        """Give ratings the reviewer of the file, where they name none."""
+        match data:
+            case {"reviewer": str(reviewer), "ratings": list(ratings)} if re.fullmatch(
+                IDENTIFIER_PATTERN, reviewer
+            ):
+                given = [
+                    {"reviewer": reviewer, **rating} if isinstance(rating, Mapping) else rating
+                    for rating in ratings
+                ]
+                return {**data, "ratings": given}
+            case _:
+                return data
 
     @model_validator(mode="after")
     def _one_rater_and_one_rating_an_item(self) -> "RatingsFile":

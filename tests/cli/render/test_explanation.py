@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from metatransfer.cli.render.explanation import Context, explain_page
 from metatransfer.cli.render.markdown import explain_markdown
-from metatransfer.records import NearEvidence, VerdictReport
+from metatransfer.records import (
+    Averaged,
+    Multiverse,
+    NearEvidence,
+    SpecificationPoint,
+    VerdictReport,
+    VerdictStatus,
+)
 
 Golden = Callable[[str, str], None]
 
@@ -94,3 +101,42 @@ def test_an_engine_that_gave_way_is_named_with_its_reason(
     page = explain_page(other, context, width=80).plain()
     assert re.search(r"fell back from\s+collapsed: Pareto k 0.82 above 0.7", page)
     assert "fell back" not in explain_page(verdict, context, width=80).plain()
+
+
+def test_other_choices_are_listed_by_what_they_give_and_averaged_by_evidence(
+    sound_report: VerdictReport, context: Context
+) -> None:
+    points = (
+        SpecificationPoint(
+            choices=(), status=VerdictStatus.SUPPORTED, probability=0.973, mean=0.55, draws=400
+        ),
+        SpecificationPoint(
+            choices=("effect scale: log-odds", "rows: all"),
+            status=VerdictStatus.INCONCLUSIVE,
+            probability=0.61,
+            mean=0.31,
+            checks_passed=False,
+        ),
+        SpecificationPoint(choices=("rows: published",), status=VerdictStatus.NOT_TESTABLE),
+    )
+    found = Multiverse(
+        points=points,
+        possible=2_304,
+        agreeing=0.5,
+        flips=("effect scale: log-odds",),
+        averaged=Averaged(models=3, probability=0.92, heaviest=0.71),
+    )
+    verdict = sound_report.verdicts[0].model_copy(update={"multiverse": found})
+    text = explain_page(verdict, context, width=120).plain()
+    told = text[text.index("Under other defensible choices") :].splitlines()[1:7]
+    assert [" ".join(line.split()) for line in told] == [
+        "3 of 2,304 specifications: 50% agree",
+        "alone enough effect scale: log-odds",
+        (
+            "averaged P .92 over 3 widths of the priors, by marginal likelihood; "
+            "the heaviest weighs 71%"
+        ),
+        "+0.31 P .61 INCONCLUSIVE effect scale: log-odds; rows: all (checks failed)",
+        "+0.55 P .97 SUPPORTED as the verdict",
+        "- NOT TESTABLE rows: published",
+    ]

@@ -4,7 +4,13 @@ from dataclasses import replace
 import pytest
 
 from metatransfer.cli.render.verdicts import RunFacts, figures, problems, verify_page
-from metatransfer.records import VerdictReport
+from metatransfer.records import (
+    Companion,
+    Multiverse,
+    SpecificationPoint,
+    VerdictReport,
+    VerdictStatus,
+)
 
 Golden = Callable[[str, str], None]
 
@@ -136,3 +142,25 @@ def test_fits_that_were_made_stand_below_the_summary(
     made = replace(facts, fits_made=("12 gains, cosine",))
     assert "\n1 fit made: 12 gains, cosine\n" in verify_page(sound_report, made, width=80).plain()
     assert "fit made" not in verify_page(sound_report, made, width=80, quiet=True).plain()
+
+
+def test_what_other_studies_and_choices_would_give_stands_below_a_verdict(
+    sound_report: VerdictReport, facts: RunFacts
+) -> None:
+    same = Companion(label="without one-study", note="supported")
+    other = Companion(label="without two-study", note="inconclusive")
+    point = SpecificationPoint(choices=(), status=VerdictStatus.SUPPORTED)
+    world = Multiverse(points=(point,) * 4, possible=90, agreeing=0.75, flips=("priors: wide",))
+    bare = Multiverse(points=(point,), possible=90, agreeing=None)
+    verdict = sound_report.verdicts[0]
+
+    def told(**changes: object) -> str:
+        changed = verdict.model_copy(update=changes)
+        report = VerdictReport(verdicts=(changed,))
+        return " ".join(verify_page(report, facts, width=80).plain().split())
+
+    assert "the same without any one of 1 studies" not in told()
+    assert "the same without any one of 2 studies" in told(without_study=(same, same))
+    assert "without two-study it is inconclusive" in told(without_study=(same, other))
+    assert "of 4 specifications 75% agree; alone enough: priors: wide" in told(multiverse=world)
+    assert "of 1 specifications none gives a word" in told(multiverse=bare)

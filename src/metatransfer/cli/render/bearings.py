@@ -1,13 +1,18 @@
 """What documents say of a statement, as pages, Markdown and data."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from metatransfer.cli.options import Format
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.page import Page, Sheet, safe
 from metatransfer.cli.render.sheets import told
 from metatransfer.literature.bearing import SCIFACT
+from metatransfer.records import Status
 from metatransfer.records.audit import Bearing
+
+COLUMN: Final = max(len(status.value) for status in Status) + 2
+"""Where names of documents stand, beside the longest word."""
 
 
 def rendered(statement: str, found: Sequence[Bearing], form: Format, *, width: int) -> str | Page:
@@ -39,7 +44,7 @@ def rendered(statement: str, found: Sequence[Bearing], form: Format, *, width: i
 
     def write(sheet: Sheet) -> None:
         for item in found:
-            sheet.labelled(item.status.value.upper(), item.document, column=26)
+            sheet.labelled(item.status.value.upper(), item.document, column=COLUMN)
             sheet.labelled("quote", safe(f"“{item.quote}”" if item.quote else ""), indent=2)
             for difference in item.differences:
                 sheet.labelled("differs", difference, indent=2)

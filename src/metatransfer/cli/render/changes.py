@@ -95,18 +95,16 @@ def _words(change: VerdictChange) -> Text:
 
 
 def _numbers(change: VerdictChange) -> list[str]:
+    sides = [_figures(verdict) for verdict in (change.before, change.after) if verdict is not None]
     pieces = []
-    for before, after in zip(_figures(change.before), _figures(change.after), strict=True):
-        if before == after:
-            pieces.append(after)
-        else:
-            pieces.append(" → ".join(text or "none" for text in (before, after)))
-    return [piece for piece in pieces if piece]
+    for texts in zip(*sides, strict=True):
+        told = dict.fromkeys(texts)  # once where both sides say the same
+        if any(told):
+            pieces.append(" → ".join(text or "none" for text in told))
+    return pieces
 
 
-def _figures(verdict: Verdict | None) -> tuple[str, ...]:
-    if verdict is None:
-        return ("", "", "", "", "")
+def _figures(verdict: Verdict) -> tuple[str, ...]:
     chance = verdict.probability
     return (
         "" if verdict.estimate is None else wording.estimate(verdict.estimate),

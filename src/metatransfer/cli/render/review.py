@@ -107,7 +107,7 @@ def _profile(review: Review, at: int) -> list[Text]:
     mean = [rating.score for rating in review.ratings if rating.reviewer == found.reviewer]
     return [
         safe(found.reviewer),
-        safe(f"{found.ratings} ratings"),
+        safe(wording.count(found.ratings, "item")),
         safe(f"mean {sum(mean) / len(mean):.1f}"),
         safe(f"severity {found.severity:+.1f} [{ends.lower:+.1f}, {ends.upper:+.1f}]"),
         safe(f"noise {found.noise:.1f}"),

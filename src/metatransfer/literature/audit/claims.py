@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from metatransfer.errors import InputError
 from metatransfer.literature.bearing import bearing
 from metatransfer.literature.corpus import CorpusText
 from metatransfer.literature.documents import SourceDocument
+from metatransfer.literature.words import WordKind, words_of
 from metatransfer.records import Document, DocumentKind, Status, Verdict, VerdictStatus
 from metatransfer.records.audit import AuditedClaim, Bearing, Standing
 from metatransfer.records.draft import ClaimKind, DraftClaim
@@ -165,7 +167,14 @@ def bearings_of(
         Where it is looked for.
     cut_off : bool
         Whether the statement may end in the middle of a word.
+
+    Raises
+    ------
+    InputError
+        When the statement has no word that could be looked for.
     """
+    if all(word.kind is WordKind.FUNCTION for word in words_of(statement)):
+        raise InputError(f"'{statement}' · no word to look for · do: write the claim as a sentence")
     texts = [CorpusText(document) for document in documents]
     return tuple(
         _compared(statement, text.name, text.kind, text.sentences, cut_off=cut_off)

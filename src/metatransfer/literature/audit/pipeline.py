@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from metatransfer.errors import Fault, FaultyRecordsError, did_you_mean
+from metatransfer.library import Located
 from metatransfer.literature.audit.case import Case
 from metatransfer.literature.audit.claims import audited, bearings_on, document_of
 from metatransfer.literature.audit.findings import findings
@@ -10,11 +12,11 @@ from metatransfer.literature.audit.matching import match
 from metatransfer.literature.corpus import CorpusText
 from metatransfer.literature.documents.structure import dates_in
 from metatransfer.literature.extract import Gazetteer, extract
-from metatransfer.literature.review.assess import review
+from metatransfer.literature.review.assess import REPORT, review
 from metatransfer.records import Claim, Document, Verdict
 from metatransfer.records.audit import AuditedClaim, AuditReport
 from metatransfer.records.draft import DraftClaim
-from metatransfer.records.review import Rating
+from metatransfer.records.review import RatingsFile
 
 ROWS_SHOWN = 0
 """Rows of evidence kept of each verdict: ``explain`` shows them."""
@@ -52,7 +54,7 @@ def audit(
     own: CorpusText,
     others: Sequence[CorpusText],
     bench: Bench,
-    ratings: Sequence[Rating] = (),
+    ratings: Sequence[Located[RatingsFile]] = (),
 ) -> AuditReport:
     """Audit one document.
 
@@ -64,11 +66,17 @@ def audit(
         Documents at hand; the document itself may be among them.
     bench : Bench
         What the project knows.
-    ratings : sequence of Rating
+    ratings : sequence of Located[RatingsFile]
         Ratings by people.
+
+    Raises
+    ------
+    FaultyRecordsError
+        When a rating is of a claim that the document does not have.
     """
     rest = [item for item in others if item.source.sha256 != own.source.sha256]
     extraction = extract(own.source, bench.names, bench.measure)
+    _check_items(ratings, [REPORT, *(draft.id for draft in extraction.claims)])
     record = document_of(own, bench.documents)
     matched = {
         draft.id: claim.id
@@ -78,6 +86,7 @@ def audit(
     verdicts = bench.verdicts(sorted(set(matched.values())))
     claims = tuple(_claim(draft, own, rest, matched, verdicts) for draft in extraction.claims)
     found = findings(Case(own, rest, claims, bench.documents))
+    people = [rating for file in ratings for rating in file.record.ratings]
     return AuditReport(
         file=own.source.name,
         sha256=own.source.sha256,
@@ -90,9 +99,27 @@ def audit(
         compared_with=tuple(item.name for item in rest),
         claims=claims,
         findings=found,
-        review=review(own, claims, found, ratings, seed=bench.seed),
+        review=review(own, claims, found, people, seed=bench.seed),
         problems=own.source.problems,
     )
+
+
+def _check_items(ratings: Sequence[Located[RatingsFile]], known: Sequence[str]) -> None:
+    faults = [
+        Fault(
+            file.file,
+            file.line_of("ratings", at, "item"),
+            f"ratings[{at}].item",
+            f"'{rating.item}' is nothing that {file.record.document} has",
+            f"known: {', '.join(known)}",
+            did_you_mean(rating.item, known),
+        )
+        for file in ratings
+        for at, rating in enumerate(file.record.ratings)
+        if rating.item not in known
+    ]
+    if faults:
+        raise FaultyRecordsError(faults)
 
 
 def _claim(
