@@ -116,6 +116,21 @@ def test_equivalence_is_symmetric_about_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "bound"),
+    [
+        (Reference(Alternative.GREATER, 0.5), 0.5),
+        (Reference(Alternative.LESS, 0.5), 0.5),
+        (Reference(Alternative.EQUIVALENT, 0.5), -0.5),
+        (Reference(Alternative.BETWEEN, 0.5, 2.0), 0.5),
+        (Reference(Alternative.BETWEEN, 0.5, 2.0), 2.0),
+    ],
+)
+def test_a_draw_on_the_bound_is_not_on_the_claims_side(reference: Reference, bound: float) -> None:
+    # half of the cells is no "more than half", and shares of a few cells often are one half
+    assert reference.probability(np.array([bound])) == 0.0
+
+
+@pytest.mark.parametrize(
     ("reference", "words"),
     [
         (Reference(Alternative.GREATER, 1.0), "above 1 point"),
@@ -157,6 +172,8 @@ def test_each_kind_of_test_is_compared_with_its_own_value() -> None:
         (mean_gain(Alternative.EQUIVALENT, 1.0), Alternative.GREATER),
         (mean_gain(Alternative.BETWEEN, 1.0, 5.0), Alternative.GREATER),
         (mean_gain(Alternative.BETWEEN, -5.0, -1.0), Alternative.LESS),
+        (mean_gain(Alternative.BETWEEN, -5.0, 0.0), Alternative.LESS),
+        (mean_gain(Alternative.BETWEEN, -5.0, 0.5), Alternative.GREATER),
     ],
 )
 def test_at_zero_the_claim_keeps_its_side(test: MeanGain, expected: Alternative) -> None:
@@ -204,6 +221,8 @@ def test_a_probability_is_near_a_threshold_within_two_monte_carlo_errors() -> No
     # sqrt(.95 * .05 / 400) = .0109
     assert monte_carlo_error(0.95, 400) == pytest.approx(0.0109, abs=1e-4)
     assert near_threshold(0.965, 400)
+    # sqrt(.972 * .028 / 400) = .0082: two of it do not reach .95, and three would
+    assert not near_threshold(0.972, 400)
     assert not near_threshold(0.99, 400)
     assert not near_threshold(0.97, 40_000)
     assert near_threshold(0.06, 400)

@@ -12,6 +12,7 @@ from metatransfer.records import (
     Contrast,
     Count,
     MeanGain,
+    Outcome,
     Population,
     Rank,
     Selection,
@@ -207,6 +208,32 @@ def test_a_contrast_whose_sign_differs_by_target_shows_it() -> None:
     assert found.share_in_direction == pytest.approx(np.full(N_DRAWS, 1 / 3))
 
 
+def test_differences_that_are_small_have_a_sign_and_no_difference_has_none() -> None:
+    data = whole()
+    gains = {
+        (i, t): {"t1": 0.05, "t2": -0.05}.get(t, 0.0) if i == "i1" else 0.0 for i, t in cosines()
+    }
+    posterior = posterior_of(
+        data,
+        theta_by_pair(data, gains),
+        cells=[row.pair[0] == "i1" for row in data.rows],
+        minus=[row.pair[0] == "i2" for row in data.rows],
+    )
+    for alternative in (Alternative.GREATER, Alternative.LESS):
+        share = estimand(contrast_test(alternative), posterior).share_in_direction
+        assert share == pytest.approx(np.full(N_DRAWS, 1 / 3))
+
+
+def test_a_contrast_with_one_target_in_common_has_no_share_of_signs() -> None:
+    data = whole()
+    posterior = posterior_of(
+        data,
+        cells=[row.pair in {("i1", "t1"), ("i1", "t2")} for row in data.rows],
+        minus=[row.pair in {("i2", "t1"), ("i2", "t3")} for row in data.rows],
+    )
+    assert estimand(contrast_test(), posterior).share_in_direction is None
+
+
 def test_a_contrast_of_target_tasks_is_matched_by_intermediate_task() -> None:
     data = whole()
     gains = {(i, t): 2.0 if (i, t) == ("i1", "t1") else 0.0 for i, t in cosines()}
@@ -320,6 +347,8 @@ def test_a_count_has_no_posterior() -> None:
         (Alternative.BETWEEN, 1.0, 5.0, 1.0),
         (Alternative.BETWEEN, -5.0, -1.0, -1.0),
         (Alternative.BETWEEN, -1.0, 1.0, None),
+        (Alternative.BETWEEN, 0.0, 0.5, 1.0),
+        (Alternative.BETWEEN, -0.5, 0.0, -1.0),
     ],
 )
 def test_a_claim_has_the_direction_of_the_side_that_it_is_on(
@@ -336,6 +365,26 @@ def test_the_share_behind_a_mean_is_in_the_claimed_direction() -> None:
     assert less.share_in_direction == pytest.approx(np.ones(N_DRAWS))
     neither = estimand(mean_gain(alternative=Alternative.EQUIVALENT), posterior_of(data, theta))
     assert neither.share_in_direction is None
+
+
+def test_a_gain_of_nothing_is_on_neither_side_of_zero_and_a_small_one_is_on_one() -> None:
+    data = unbalanced()
+    for value, greater, less in ((0.0, 0.0, 0.0), (0.05, 1.0, 0.0), (-0.05, 0.0, 1.0)):
+        theta = theta_by_pair(data, {("i1", "t1"): value, ("i2", "t1"): value})
+        posterior = posterior_of(data, theta)
+        above = estimand(mean_gain(alternative=Alternative.GREATER), posterior)
+        below = estimand(mean_gain(alternative=Alternative.LESS), posterior)
+        assert above.share_in_direction == pytest.approx(np.full(N_DRAWS, greater))
+        assert below.share_in_direction == pytest.approx(np.full(N_DRAWS, less))
+
+
+def test_words_name_the_outcome_that_they_are_about() -> None:
+    assert "mean true gain over" in estimand(mean_gain(), posterior_of(whole())).words
+    gaps = dataset_of(
+        library(*(arm("none", language=name) for name in ("en", "de", "sw"))),
+        outcome=Outcome.TRANSFER_GAP,
+    )
+    assert "mean true transfer gap over" in estimand(mean_gain(), posterior_of(gaps)).words
 
 
 def test_the_prediction_of_a_mean_is_a_single_new_cell() -> None:
