@@ -93,6 +93,41 @@ def test_an_arm_without_deviation_takes_the_librarys_median_and_says_so() -> Non
     assert 4 / 2 ** (1 / 8) <= ratio <= 4 * 2 ** (1 / 8)
 
 
+def test_a_variance_that_is_taken_over_is_that_of_a_run_and_falls_with_their_number() -> None:
+    lib = library(
+        *(arm(name, sd_points=2.0, n_seeds=4) for name in ("none", "i1")),
+        arm("i2"),
+        arm("i3", n_seeds=3),
+    )
+    by_name = {row.pair[0]: row for row in gains(lib)}
+    assert by_name["i3"].se_source is SeSource.IMPUTED
+    assert by_name["i3"].arm_variance == pytest.approx(by_name["i2"].arm_variance / 3)
+
+
+def test_an_encoder_as_it_comes_has_no_error_over_seeds_and_a_trained_one_has() -> None:
+    def row(target_kind: TaskKind, sd_points: float) -> OutcomeRow:
+        return only(
+            gains(
+                library(
+                    arm(sd_points=sd_points, n_seeds=4),
+                    arm("i1", sd_points=2.0, n_seeds=4),
+                    tasks=[task("t1", target_kind)],
+                )
+            )
+        )
+
+    assert row(TaskKind.RETRIEVAL, 0.0).reference_variance == 0.0
+    assert row(TaskKind.RETRIEVAL, 0.0).arm_variance > 0.0
+    # seeds that happen to agree lend their arm a part of the variance of the others
+    assert row(TaskKind.CLASSIFICATION, 0.0).reference_variance > 0.0
+    assert row(TaskKind.RETRIEVAL, 0.5).reference_variance > 0.0
+
+
+def test_a_baseline_that_is_called_external_is_flagged_wherever_it_stands() -> None:
+    lib = library(arm(), arm("i1", baseline="external"))
+    assert only(gains(lib)).flags == {Flag.EXTERNAL_BASELINE}
+
+
 def test_a_baseline_of_another_study_is_flagged() -> None:
     lib = library(
         arm(study="beta", score_points=31.0),
@@ -207,6 +242,31 @@ def test_a_gap_is_the_score_less_the_score_in_the_training_language() -> None:
     row = only(gaps(lib))
     assert row.value_points == pytest.approx(-9.0)
     assert row.pair == ("en", "de")
+
+
+def test_what_the_languages_of_one_model_have_in_common_cancels_in_a_gap_and_not_in_a_gain() -> (
+    None
+):
+    # of the variance over seeds, languages that move together share the most they may: .95
+    seeds = {"en": (78.0, 80.0, 82.0), "de": (68.0, 70.0, 72.0)}
+    lib = library(
+        *(arm(language=name, seeds=scores) for name, scores in seeds.items()),
+        *(arm("i1", language=name, seeds=scores) for name, scores in seeds.items()),
+    )
+    gap = only(gaps(lib))
+    gain = next(row for row in gains(lib) if row.pair == ("i1", "t1"))
+    assert gap.arm_variance == pytest.approx(0.05 * gain.arm_variance)
+    assert gap.reference_variance == pytest.approx(0.05 * gain.reference_variance)
+    assert gap.arm_common_share == gap.reference_common_share == 0.0
+    assert gain.arm_common_share == gain.reference_common_share == pytest.approx(0.95)
+
+
+def test_where_nothing_tells_what_languages_share_nothing_is_taken_off_a_gap() -> None:
+    lib = library(*(arm(language=name, sd_points=2.0, n_seeds=4) for name in ("en", "de")))
+    row = only(gaps(lib))
+    assert row.arm_common_share == 0.0
+    assert row.arm_variance == pytest.approx(row.reference_variance)
+    assert row.arm_variance > 0.5
 
 
 def test_gaps_of_one_fine_tuned_model_share_its_score_at_home() -> None:
