@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from bench_addition import added
 from bench_collapsed import COMPARED_ROWS, evaluation_seconds
 from bench_verify import ROOT, copy_project
 from metatransfer.library import write_atomic
@@ -187,6 +188,20 @@ def gaussian_worker() -> None:
 
     vars(bench)["specify"] = lambda dataset: unscaled(specify(dataset), "gaussian")
     Project(Path()).verify()
+
+
+def additions() -> list[Row]:
+    """Return what verdicts take after one study more, by what its rows are."""
+    return [
+        row(
+            f"`metatransfer verify` after one study more: {addition.what}",
+            "s",
+            5,
+            wall,
+            f"{rows} rows; fitted again: {'; '.join(fits) or 'nothing'}",
+        )
+        for addition, rows, wall, fits in added()
+    ]
 
 
 def multiverse() -> list[Row]:
@@ -386,6 +401,7 @@ BUDGET_PARTS: Final = (
     "start-up",
     "verify",
     "verify gaussian",
+    "additions",
     "multiverse",
     "fits",
     "evaluations",
@@ -407,6 +423,7 @@ def parts(limit: float, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
         "start-up": start_up,
         "verify": verify,
         "verify gaussian": verify_gaussian,
+        "additions": additions,
         "multiverse": multiverse,
         "fits": many_fits,
         "evaluations": evaluations,
