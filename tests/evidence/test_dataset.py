@@ -104,6 +104,29 @@ def test_a_block_whose_seeds_all_score_the_same_is_exact() -> None:
     assert dataset_of(library(*same)).data.exact is None, "no model is left if all rows are exact"
 
 
+def test_seeds_that_agree_on_another_score_and_a_gain_of_nothing_alone_are_not_exact() -> None:
+    arms = [
+        *(arm(name, seeds=(63.0, 63.0)) for name in ("none", "i1")),
+        arm("i2", seeds=(64.0, 64.0)),
+        arm("i3", seeds=(62.0, 64.0)),
+    ]
+    dataset = dataset_of(library(*arms))
+    assert dataset.data.exact is not None
+    assert [row.pair[0] for row in dataset.rows if row.value_points == 0] == ["i1", "i3"]
+    assert dataset.data.exact.tolist() == [row.pair[0] == "i1" for row in dataset.rows]
+
+
+def test_which_rows_are_exact_is_part_of_the_digest() -> None:
+    dataset = dataset_of(whole())
+    exact = np.arange(len(dataset.rows)) == 0
+    other = np.arange(len(dataset.rows)) == 1
+    digests = {
+        replace(dataset, data=replace(dataset.data, exact=rows)).digest()
+        for rows in (None, exact, other)
+    }
+    assert len(digests) == 3
+
+
 def _changes(lib: Library) -> list[tuple[str, Library]]:
     first = lib.results[0]
     scored = first.record.model_copy(update={"score_points": 51.0})
