@@ -52,7 +52,7 @@ Refit = Callable[[int], WithoutRow | None]
 """From a row to what a fit of the others says; None where they identify no model."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LeaveOneOut:
     """Leave-one-out cross-validation by Pareto-smoothed importance sampling, and influence.
 
@@ -146,7 +146,7 @@ class LeaveOneOut:
             columns | {f"shift of {name}": shift for name, shift in self.shifts.items()}
         )
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         over = (
             f"above {KHAT_LIMIT} in {int((self.khat > KHAT_LIMIT).sum())} of {len(self.khat)} rows"
         )

@@ -17,6 +17,27 @@ PROBABILITY = 0.95
 COMPARISON = re.compile(r"\s*(<=|>=|<|>)\s*")
 
 
+def tails_of(probability: float) -> tuple[float, float]:
+    """Return the probabilities below the two ends of a central interval.
+
+    Parameters
+    ----------
+    probability : float
+        Of the interval.
+
+    Raises
+    ------
+    ModelDataError
+        For none between 0 and 1.
+    """
+    if not 0 < probability < 1:
+        raise ModelDataError(
+            f"probability of an interval · got {probability} · must be between 0 and 1: .95 for "
+            "95 %"
+        )
+    return (1 - probability) / 2, (1 + probability) / 2
+
+
 class Summary(NamedTuple):
     """A quantity in five numbers.
 
@@ -45,8 +66,8 @@ def summarise(draws: FloatArray, probability: float = PROBABILITY) -> Summary:
     probability : float
         Of the interval.
     """
-    tail = (1 - probability) / 2
-    low, median, high = np.quantile(draws, [tail, 0.5, 1 - tail])
+    below, above = tails_of(probability)
+    low, median, high = np.quantile(draws, [below, 0.5, above])
     return Summary(float(draws.mean()), float(draws.std()), float(median), float(low), float(high))
 
 
@@ -125,7 +146,7 @@ def probability_of(expression: str, quantities: Mapping[str, FloatArray]) -> flo
     ModelDataError
         For an expression that is no comparison, and for a name that was not estimated.
     """
-    sides = COMPARISON.split(expression.strip())
+    sides = COMPARISON.split(str(expression).strip())
     if len(sides) < 3:
         raise ModelDataError(
             f"probability · '{expression}' · no comparison · write, for example, 'Intercept > 0'"
@@ -140,8 +161,10 @@ def probability_of(expression: str, quantities: Mapping[str, FloatArray]) -> flo
 
 
 def _value(side: str, quantities: Mapping[str, FloatArray]) -> FloatArray | float:
-    if side in quantities:
-        return quantities[side]
+    written = {"".join(name.split()): name for name in quantities}
+    name = written.get("".join(side.split()), side)
+    if name in quantities:
+        return quantities[name]
     try:
         return float(side)
     except ValueError:
