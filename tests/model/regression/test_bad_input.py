@@ -261,7 +261,9 @@ def test_tables_that_hold_a_column_twice_or_nothing_yet(data: Columns) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"priors": {"slope_sd_points": 1}}, "priors · got dict · must be a metatransfer.Priors"),
+        ({"priors": [1]}, "priors · got list · must be a dict of scales, or a metatransfer.Priors"),
+        ({"priors": {"slope_sd": 1}}, r"'slope_sd' is no scale .* did you mean 'slope_sd_points'"),
+        ({"priors": {"slope_sd_points": -1}}, "slope_sd_points · got -1 · must be a number"),
         ({"settings": {"cores": 1}}, "settings · got dict"),
         ({"relatedness": np.eye(4)}, "relatedness · got ndarray · must be a dict"),
         ({"residual": ["size"]}, "residual · got list · must be the name of a column"),

@@ -302,6 +302,18 @@ def test_relatedness_is_estimated_with_its_share(data: Columns) -> None:
     assert found.diagnostics.engine == "collapsed"
 
 
+def test_of_two_terms_over_the_same_levels_the_related_one_is_kept(data: Columns) -> None:
+    labels = ["de", "fi", "sw", "ur"]
+    distance = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0)))
+    both = data | {"area": data["language"]}
+    found = meta_regression(
+        "gain ~ 1 + (1 | area) + (1 | language)", both, se="se",
+        relatedness={"language": (labels, np.exp(-distance))},
+    )  # fmt: skip
+    assert found.dropped == {"sd(1|area)": "area splits the rows exactly as 1|language does"}
+    assert "relatedness(1|language)" in found.draws
+
+
 def test_a_covariance_of_shared_errors_means_the_same_by_either_way(data: Columns) -> None:
     from metatransfer.model.regression.sampling import SamplingErrors, as_shared, sampling_errors
     from metatransfer.model.regression.table import Table

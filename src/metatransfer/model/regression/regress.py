@@ -11,7 +11,7 @@ from metatransfer.model.regression.request import (
     Family,
     Relatedness,
     Request,
-    default_priors,
+    priors_of,
     relatedness_of,
 )
 from metatransfer.model.regression.result import MetaRegression, run
@@ -39,7 +39,7 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
     relatedness: Mapping[str, Any] | None = None,
     residual: str | None = None,
     family: Family = "gaussian",
-    priors: Priors | None = None,
+    priors: Mapping[str, float] | Priors | None = None,
     seed: int = 0,
     settings: Settings | None = None,
 ) -> MetaRegression:
@@ -66,9 +66,10 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
         Grouping over which residual heterogeneity differs (a location-scale model).
     family : {"gaussian", "student"}
         Law of heterogeneity and error together; ``student`` has heavy tails.
-    priors : Priors, optional
-        Scales in the unit of the outcome, of slopes per standard deviation of the covariate.
-        Without it: :func:`metatransfer.model.regression.request.default_priors`.
+    priors : mapping of str to float, or Priors, optional
+        Scales in the unit of the outcome, of slopes per standard deviation of the covariate:
+        ``{"slope_sd_points": 0.5}`` changes that one of
+        :func:`metatransfer.model.regression.request.default_priors`, a ``Priors`` all.
     seed : int
         The same seed gives the same answer.
     settings : Settings, optional
@@ -97,7 +98,7 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
     table = table_of(data)
     _check_options(family, {
         "relatedness": (relatedness, Mapping, "a dict from a grouping to its matrix"),
-        "priors": (priors, Priors, "a metatransfer.Priors"),
+        "priors": (priors, Mapping | Priors, "a dict of scales, or a metatransfer.Priors"),
         "settings": (settings, Settings, "a metatransfer.model.settings.Settings"),
     }, seed)  # fmt: skip
     _check_columns(read, table, residual)
@@ -111,14 +112,14 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
         relatedness=_related(relatedness or {}, read),
         residual=residual,
         family=family,
-        priors=priors or default_priors(outcome, float(np.sqrt(errors.own_variance.min()))),
+        priors=priors_of(priors, outcome, float(np.sqrt(errors.own_variance.min()))),
         seed=seed,
         settings=settings or Settings(evidence=True),
     )
     return run(request)
 
 
-def _check_options(family: str, typed: Mapping[str, tuple[Any, type, str]], seed: Any) -> None:
+def _check_options(family: str, typed: Mapping[str, tuple[Any, Any, str]], seed: Any) -> None:
     """Raise for an option that is not of the kind that it has to be."""
     if family not in get_args(Family):
         hint = and_did_you_mean(str(family), get_args(Family))

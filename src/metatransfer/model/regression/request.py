@@ -158,6 +158,39 @@ def default_priors(outcome: FloatArray, least_se: float) -> Priors:
     )
 
 
+def priors_of(
+    given: Mapping[str, float] | Priors | None, outcome: FloatArray, least_se: float
+) -> Priors:
+    """Return priors as they were asked for, the default where nothing was said.
+
+    Parameters
+    ----------
+    given : mapping of str to float, Priors, or None
+        Scales that differ from the default, or all of them.
+    outcome : FloatArray, shape (n,)
+        The estimates.
+    least_se : float
+        Their least standard error: a coarser resolution would add to the errors.
+
+    Raises
+    ------
+    ModelDataError
+        For a scale that there is none of, or that is not above 0.
+    """
+    default = default_priors(outcome, least_se)
+    if isinstance(given, Priors):
+        finer = min(given.resolution_points, default.resolution_points)
+        return replace(given, resolution_points=finer)
+    known = tuple(vars(default))
+    for name in given or {}:
+        if name not in known:
+            raise ModelDataError(
+                f"priors · '{name}' is no scale · allowed: {', '.join(known)}"
+                f"{and_did_you_mean(str(name), known)}"
+            )
+    return replace(default, **(given or {}))
+
+
 def _one_digit_up(value: float) -> float:
     if value == 0:
         return 0.0
@@ -223,10 +256,15 @@ def _scaling(common: CommonColumns) -> Scaling:
 
 
 def _terms(request: Request, common: CommonColumns) -> Iterator[GroupTerm]:
-    """Yield the group terms, with a slope for each column of a common term."""
-    for part in request.formula.groups:
+    """Yield the group terms, with a slope for each column of a common term.
+
+    Related ones come first: of two terms that split the rows alike the later one is dropped.
+    """
+    related_to = {(name,) for name in request.relatedness}
+    parts = sorted(request.formula.groups, key=lambda part: part.factors not in related_to)
+    for part in parts:
         over = ":".join(part.factors)
-        related = part.factors in {(name,) for name in request.relatedness}
+        related = part.factors in related_to
         slopes: tuple[str | None, ...] = (None,)
         if part.slope_of is not None:
             if part.slope_of not in common.of_term:
