@@ -361,6 +361,9 @@ def test_heavy_tails_and_a_residual_by_group_go_to_the_sampler(data: Columns) ->
     assert found.diagnostics.passed
     assert found.log_evidence is None
     assert {"nu", "sd of log sigma(size)"} <= set(found.draws)
+    geometric = np.sqrt(found.draws["sigma(size[base])"] * found.draws["sigma(size[large])"])
+    np.testing.assert_allclose(geometric, found.draws["sigma"])
+    assert 0 < found.probability("sigma(size[base]) > sigma(size[large])") < 1
     slope = found.summary().loc["similarity"]
     assert abs(slope["mean"] - TRUE_SLOPE) < 3 * slope["sd"]
     predicted = found.predict({"similarity": [10.0], "size": ["base"]})

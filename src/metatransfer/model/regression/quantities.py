@@ -8,7 +8,7 @@ import numpy as np
 
 from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import FloatArray
-from metatransfer.model.plan import Plan
+from metatransfer.model.plan import Plan, residual_scale_name
 from metatransfer.model.regression.request import Scaling
 
 PROBABILITY = 0.95
@@ -89,7 +89,8 @@ def population_quantities(
     -------
     dict of str to FloatArray, shape (draws,)
         ``Intercept`` (where all covariates are 0), a slope for each column, ``sd(...)``,
-        ``cor(...)``, ``relatedness(...)``, ``sigma``, ``nu``.
+        ``cor(...)``, ``relatedness(...)``, ``sigma``, ``sigma(factor[level])`` for a residual by
+        group, whose geometric mean is ``sigma``, and ``nu``.
     """
     names = scaling.common.names
     slopes = {
@@ -105,6 +106,11 @@ def population_quantities(
     special = ("correlation[", "relatedness[", "sd[log_residual[")
     out |= {public_name(name): d for name, d in draws.items() if name.startswith(special)}
     out["sigma"] = draws["sigma"]
+    for crossing in plan.residual_scales:
+        scale = np.exp(draws[residual_scale_name(crossing)])
+        over = ":".join(crossing.factors)
+        for label, column in zip(crossing.labels, scale.T, strict=True):
+            out[f"sigma({over}[{label}])"] = draws["sigma"] * column
     return out | ({"nu": draws["nu"]} if plan.student else {})
 
 
