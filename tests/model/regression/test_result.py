@@ -178,6 +178,18 @@ def test_shrunken_effects_lie_nearer_to_the_others_than_the_estimates(
     assert (table["high"] - table["low"] < 2 * 1.96 * table["se"]).mean() > 0.9
 
 
+def test_rows_are_labelled_as_a_data_frame_labels_them(data: Columns) -> None:
+    frame = pytest.importorskip("pandas").DataFrame(data)
+    some = frame[frame["target"] != "a"]
+    found = meta_regression("gain ~ similarity", some, se="se")
+    for table in (found.shrunken(), found.predict(), found.leave_one_out(refit=False).table):
+        assert list(table.index) == list(some.index)
+    joined = some.drop(columns="se").join(found.shrunken())
+    assert (joined["observed"] == joined["gain"]).all()
+    worst = int(np.abs(found.leave_one_out(refit=False).shifts["similarity"]).argmax())
+    assert f"without row {some.index[worst]}:" in str(found.leave_one_out(refit=False))
+
+
 def test_heterogeneity_adds_up(result: MetaRegression) -> None:
     tau = result.tau()
     assert list(tau.index) == ["1|target", "residual", "total"]

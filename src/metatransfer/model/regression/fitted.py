@@ -297,7 +297,8 @@ class Fitted:
         -------
         pandas.DataFrame
             ``mean``, ``low``, ``high`` of the expected true effect, and ``prediction_low``,
-            ``prediction_high`` between which the true effect of one new study lies.
+            ``prediction_high`` between which the true effect of one new study lies; labelled as a
+            pandas ``new`` is.
 
         Raises
         ------
@@ -320,7 +321,8 @@ class Fitted:
                 "high": high,
                 "prediction_low": prediction_low,
                 "prediction_high": prediction_high,
-            }
+            },
+            index=table.labels or None,
         )
 
     def shrunken(self, probability: float = PROBABILITY) -> Any:
@@ -334,7 +336,8 @@ class Fitted:
         Returns
         -------
         pandas.DataFrame
-            ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate.
+            ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate, labelled as
+            the data were.
         """
         low, high = np.quantile(self.theta, tails_of(probability), axis=0)
         return _pandas().DataFrame(
@@ -344,7 +347,8 @@ class Fitted:
                 "mean": self.theta.mean(axis=0, dtype=np.float64),
                 "low": low,
                 "high": high,
-            }
+            },
+            index=self.request.table.labels or None,
         )
 
     def effects(self, term: str, probability: float = PROBABILITY) -> Any:

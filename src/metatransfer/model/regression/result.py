@@ -77,7 +77,8 @@ class MetaRegression(Fitted):
         """
         refits = self._without_row if refit and not self.request.errors.correlated else None
         rows = pointwise(self.plan, self.sampled.draws)
-        return leave_one_out(self.request.outcome, rows, self.coefficients, refits)
+        labels = self.request.table.labels
+        return leave_one_out(self.request.outcome, rows, self.coefficients, refits, labels=labels)
 
     def _without_row(self, row: int) -> WithoutRow | None:
         request = self.request
