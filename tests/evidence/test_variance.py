@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from scipy.special import digamma, polygamma
 
 from metatransfer.evidence.variance import (
-    MAX_PRIOR_DF,
-    _inverse_trigamma,
+    PRIOR_DFS,
+    STEPS_A_DOUBLING,
+    _prior_df,
     pooled_seed_correlation,
     seed_variances,
     shrink_variances,
@@ -74,7 +75,7 @@ def test_a_shrunk_variance_lies_between_the_arms_own_and_its_groups(
     variance, freedom = np.array(values), np.array(df, dtype=float)
     codes = np.array([sorted(set(groups)).index(group) for group in groups])
     shrunk, prior_df = shrink_variances(variance, freedom, codes)
-    assert 0 < prior_df <= MAX_PRIOR_DF
+    assert 0 < prior_df <= PRIOR_DFS[-1]
     for group in set(codes.tolist()):
         inside = codes == group
         # solve each arm's weighted mean for the value that it was shrunk towards
@@ -152,6 +153,12 @@ def test_a_small_study_more_leaves_the_variances_of_all_others_as_they_are() -> 
     assert (after.median, after.prior_df) == (before.median, before.prior_df)
 
 
-@given(value=st.floats(2.1e-4, 9e5))
-def test_the_trigamma_function_is_inverted_to_all_digits(value: float) -> None:
-    assert float(polygamma(1, _inverse_trigamma(value))) == pytest.approx(value, rel=1e-12)
+@given(df=st.floats(0.003, 9000))
+def test_prior_degrees_of_freedom_are_those_of_the_excess_to_half_a_step(df: float) -> None:
+    found = _prior_df(float(polygamma(1, df / 2)))
+    assert abs(np.log2(found / df)) <= 0.5 / STEPS_A_DOUBLING + 1e-9
+
+
+def test_no_excess_shares_one_variance_and_any_excess_none() -> None:
+    assert _prior_df(-1.0) == _prior_df(0.0) == PRIOR_DFS[-1]
+    assert _prior_df(1e12) == PRIOR_DFS[0]

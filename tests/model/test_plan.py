@@ -56,6 +56,16 @@ def test_a_level_for_each_row_is_what_the_residual_has() -> None:
     assert "as the residual has" in dropped(spec, DATA)["sd[cell]"]
 
 
+def test_levels_of_a_row_each_are_told_from_the_residual_by_their_relatives() -> None:
+    distance = np.abs(np.subtract.outer(np.arange(60.0), np.arange(60.0)))
+    term = only(GroupTerm("place", ("place",), related=True))
+    data = with_factor("place", np.arange(60))
+    related = replace(data, relatedness={"place": np.exp(-distance / 10)})
+    assert dropped(term, related) == {}
+    all_alike = replace(data, relatedness={"place": 0.5 + 0.5 * np.eye(60)})
+    assert "as the residual has" in dropped(term, all_alike)["sd[place]"]
+
+
 def test_an_interaction_with_hardly_more_rows_than_levels_is_dropped_but_a_factor_is_not() -> None:
     data = with_factor("study", np.minimum(np.arange(60), 49))
     data = replace(data, factors={**data.factors, "half": factor("half", np.arange(60) // 30)})

@@ -126,6 +126,48 @@ answers$phylogeny <- c(
          list(species = 0.1, share = 0.9, sigma = 0.3),
          list(species = 0.4, share = 0.1, sigma = 0.2)), phylogeny_at)))
 
+# recidivism of juveniles: effects within studies, whose errors are correlated
+assink <- dat.assink2016
+V <- as.matrix(vcalc(vi, cluster = study, obs = esid, rho = 0.6, data = assink))
+assink <- data.frame(study = assink$study, esid = assink$esid, year = assink$year,
+                     deltype = assink$deltype, yi = as.vector(assink$yi), vi = assink$vi)
+save_rows(assink, "assink2016.csv")
+within_studies <- function(...) {
+  rma.mv(yi, V, mods = ~ deltype + year, random = ~ 1 | study/esid, data = assink, ...)
+}
+correlated_at <- function(study, sigma) {
+  as.numeric(logLik(within_studies(sigma2 = c(study, sigma)^2)))
+}
+fit <- within_studies(control = exact)
+answers$correlated_errors <- c(
+  reml(fit, list(study = sqrt(fit$sigma2[1]), sigma = sqrt(fit$sigma2[2]))),
+  list(rho = 0.6, points = at_points(
+    list(list(study = 0.1, sigma = 0.5), list(study = 0.5, sigma = 0.2),
+         list(study = 0.25, sigma = 0.36)), correlated_at)))
+
+# fish along rivers: stations a row each, correlated by their distance
+river <- dat.maire2019$dat
+D <- dat.maire2019$dmat
+river <- data.frame(station = river$site_station, yi = river$s1, vi = river$vars1)
+save_rows(river, "maire2019.csv")
+save_rows(data.frame(station = rownames(D), D), "maire2019_distance.csv")
+river$const <- 1
+river$row <- seq_len(nrow(river))
+range_km <- 40
+fit <- rma.mv(yi, vi, random = ~ station | const, struct = "SPEXP", dist = list(D), rho = range_km,
+              data = river, control = exact)
+spatial_at <- function(station, share, sigma) {
+  variance <- c(share * station^2, (1 - share) * station^2 + sigma^2)
+  as.numeric(logLik(rma.mv(yi, vi, random = list(~ 1 | station, ~ 1 | row), Rscale = "none",
+                           R = list(station = exp(-D / range_km)), sigma2 = variance,
+                           data = river)))
+}
+answers$spatial <- c(
+  reml(fit, list(station = sqrt(fit$tau2), share = 1, sigma = 0)),
+  list(range_km = range_km, points = at_points(
+    list(list(station = 50, share = 0.5, sigma = 20), list(station = 150, share = 0.9, sigma = 5),
+         list(station = 100, share = 0.2, sigma = 60)), spatial_at)))
+
 # heterogeneity that differs between two kinds of studies
 writing <- dat.bangertdrowns2004
 writing <- writing[!is.na(writing$meta), ]

@@ -26,7 +26,8 @@ SE_SHARE = 1e-4
 
 SD_SHARE = 1e-4
 """The same for standard deviations, correlations and shares, of the value: their own standard
-errors are about as large as they are, and more than one of them moves."""
+errors are about as large as they are, and more than one of them moves. A deviation of zero is one
+below this share of the least standard error, which adds 1e-8 to a variance."""
 
 
 class Case(NamedTuple):
@@ -142,6 +143,37 @@ def phylogeny() -> Case:
     return Case("phylogeny", result, names)
 
 
+def correlated_errors() -> Case:
+    """Fit effects within studies whose errors are correlated, on kind of offence and year."""
+    rows = rows_of("assink2016")
+    se = np.sqrt(rows["vi"])
+    same = rows["study"][:, None] == rows["study"]
+    rho = pinned("answers")["correlated_errors"]["rho"]
+    covariance = np.outer(se, se) * np.where(np.eye(len(se)), 1.0, rho * same)
+    result = meta_regression(
+        "yi ~ deltype + year + (1 | study / esid)", rows, covariance=covariance
+    )
+    return Case("correlated_errors", result, {"study": "sd(1|study)", "sigma": "sigma"})
+
+
+def spatial() -> Case:
+    """Fit trends at stations along rivers, a row each, correlated by their distance."""
+    rows, between = rows_of("maire2019"), rows_of("maire2019_distance")
+    labels = tuple(map(str, between.pop("station")))
+    distance = np.column_stack([between[label] for label in labels])
+    kernel = np.exp(-distance / pinned("answers")["spatial"]["range_km"])
+    result = meta_regression(
+        "yi ~ 1 + (1 | station)",
+        rows,
+        se=np.sqrt(rows["vi"]),
+        relatedness={"station": (labels, kernel)},
+    )
+    names = {
+        "station": "sd(1|station)", "share": "relatedness(1|station)", "sigma": "sigma"
+    }  # fmt: skip
+    return Case("spatial", result, names)
+
+
 def crossed() -> Case:
     """Fit six samples on 24 plates; lme4 knows no standard errors, so ours are next to none."""
     rows = rows_of("penicillin")
@@ -174,7 +206,9 @@ def correlated_slopes() -> Case:
 QUICK: tuple[Callable[[], Case], ...] = (bcg_random_effects, bcg_latitude, three_levels, bivariate)
 """Cases of a second each."""
 
-ALL = (*QUICK, pet, peese, phylogeny, crossed, correlated_slopes)
+ALL = (
+    *QUICK, pet, peese, correlated_errors, phylogeny, spatial, crossed, correlated_slopes
+)  # fmt: skip
 
 
 def compare(case: Case) -> Iterator[Agreement]:
@@ -206,9 +240,10 @@ def compare(case: Case) -> Iterator[Agreement]:
         case.name, "log likelihood that their maximum lacks of ours",
         mode.log_likelihood - best, 0.0, LIKELIHOOD_TOLERANCE,
     )  # fmt: skip
+    least_se = float(np.sqrt(case.result.request.errors.own_variance.min()))
     for name, value in held.items():
         ours = mode.hyperparameters[case.names[name]]
-        yield Agreement(case.name, name, ours, value, SD_SHARE * abs(value))
+        yield Agreement(case.name, name, ours, value, SD_SHARE * (abs(value) or least_se))
     se = np.sqrt(np.diag(mode.covariance))
     answers = zip(listed(theirs["estimate"]), listed(theirs["se"]), strict=True)
     for name, ours, our_se, (value, their_se) in zip(

@@ -13,16 +13,14 @@ from metatransfer.records import Result
 
 FloatArray = NDArray[np.float64]
 
-MAX_PRIOR_DF: Final = 1e4
-"""Prior degrees of freedom above which a group's arms are taken to share one variance."""
-
-NEWTON_STEPS: Final = 50
-"""Steps to the inverse of the trigamma function: few reach all digits, some dozen from far off."""
-
 STEPS_A_DOUBLING: Final = 4
 """Numbers that belong to the library as a whole are given to a quarter of a doubling, the nearest
 within 9 %: that is what some thousand arms of a few studies tell of them. Given to all digits, one
 study more would change the variance of every arm of every other, and so every fit."""
+
+PRIOR_DFS: Final = 2 ** (np.arange(-36, 54) / STEPS_A_DOUBLING)
+"""Prior degrees of freedom that there may be, .002 to 9,742: from nothing lent to one variance that
+all arms of a group share."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def shrink_variances(
     -------
     shrunk : FloatArray, shape (n,)
     prior_df : float
-        Smyth's d0; ``inf`` is capped at ``MAX_PRIOR_DF``.
+        Smyth's d0; the last of ``PRIOR_DFS`` where there is no excess.
     """
     positive = variance > 0
     if not positive.any():
@@ -118,9 +116,18 @@ def shrink_variances(
     counts = np.bincount(groups[positive], minlength=len(level))
     spare = max(int(positive.sum()) - int(np.count_nonzero(counts)), 1)
     excess = float(residual @ residual) / spare - float(np.mean(polygamma(1, half)))
-    prior_df = min(_coarse(2 * _inverse_trigamma(excess)), MAX_PRIOR_DF)
+    prior_df = _prior_df(excess)
     prior_variance = np.exp(level + digamma(prior_df / 2) - np.log(prior_df / 2))[groups]
     return (prior_df * prior_variance + df * variance) / (prior_df + df), prior_df
+
+
+def _prior_df(excess: float) -> float:
+    """Return the d of ``PRIOR_DFS`` with trigamma(d / 2) nearest to an excess of variance.
+
+    Trigamma falls all the way, so that counting finds where it passes the excess.
+    """
+    between = np.sqrt(PRIOR_DFS[1:] * PRIOR_DFS[:-1])
+    return float(PRIOR_DFS[np.count_nonzero(polygamma(1, between / 2) > excess)])
 
 
 def pooled_seed_correlation(results: Sequence[Result]) -> float:
@@ -177,18 +184,3 @@ def _group_means(values: FloatArray, groups: NDArray[np.int64], *, fallback: flo
     count = np.bincount(groups[finite], minlength=size)
     total = np.bincount(groups[finite], weights=values[finite], minlength=size)
     return np.where(count > 0, total / np.maximum(count, 1), fallback)
-
-
-def _inverse_trigamma(value: float) -> float:
-    """Return x with trigamma(x) = value; a value at or below zero means no excess variance."""
-    lowest, highest = 1e-3, MAX_PRIOR_DF / 2
-    if value <= float(polygamma(1, highest)):
-        return highest
-    if value >= float(polygamma(1, lowest)):
-        return lowest
-    # Newton's steps on 1 / trigamma, which is convex and nearly straight (Smyth 2004, appendix)
-    x = 0.5 + 1 / value
-    for _ in range(NEWTON_STEPS):
-        trigamma = float(polygamma(1, x))
-        x += trigamma * (1 - trigamma / value) / float(polygamma(2, x))
-    return x

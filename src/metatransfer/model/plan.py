@@ -299,14 +299,12 @@ def _identified_terms(
     for term in spec.groups:
         crossing = cross(data, term.factors)
         rivals = {k.name: k.crossing for k in kept if k.slope_of == term.slope_of}
-        reason = _why_not(crossing, rivals)
+        kernel = _kernel(crossing, data) if term.related else None
+        reason = _why_not(crossing, rivals, kernel)
         if reason is None and term.slope_of is not None:
             reason = _why_no_varying_slope(crossing, data.covariates[term.slope_of])
         if reason is None:
-            weight = np.ones(len(data.y))
-            if term.slope_of is not None:
-                weight = data.covariates[term.slope_of]
-            kernel = _kernel(crossing, data) if term.related else None
+            weight = data.covariates[term.slope_of] if term.slope_of else np.ones(len(data.y))
             planned = PlannedTerm(term.name, crossing, term.slope_of, weight, term.scaled, kernel)
             kept.append(replace(planned, bundle=term.correlated_as))
         else:
@@ -339,12 +337,16 @@ def _only_real_bundles(terms: Sequence[PlannedTerm]) -> Iterator[PlannedTerm]:
         yield replace(term, bundle=None) if len(partners) == 1 else term
 
 
-def _why_not(crossing: Crossing, rivals: Mapping[str, Crossing]) -> str | None:
+def _why_not(
+    crossing: Crossing, rivals: Mapping[str, Crossing], kernel: FloatArray | None = None
+) -> str | None:
     """Say why a crossing is not identified beside its rivals and the residual, if it is not."""
     what = " × ".join(crossing.factors)
     if crossing.levels == 1:
         return f"{what} has one level ({crossing.labels[0]})"
-    if crossing.levels == len(crossing.codes):
+    # relatives tell an effect from the residual, be there a single row of each level
+    alone = kernel is None or np.ptp(kernel[~np.eye(len(kernel), dtype=np.bool_)]) == 0
+    if crossing.levels == len(crossing.codes) and alone:
         return f"{what} has a level for each row, as the residual has"
     if len(crossing.factors) > 1 and crossing.rows_per_level < FEWEST_ROWS_PER_LEVEL:
         rows = f"{crossing.levels:,} levels in {len(crossing.codes):,} rows"
@@ -357,9 +359,7 @@ def _why_not(crossing: Crossing, rivals: Mapping[str, Crossing]) -> str | None:
 
 def _why_no_varying_slope(crossing: Crossing, covariate: FloatArray) -> str | None:
     """Say why no level, or only one, could have a slope of its own, if so."""
-    varying = sum(
-        np.ptp(covariate[crossing.codes == level]) > 0 for level in range(crossing.levels)
-    )
+    varying = sum(np.ptp(covariate[crossing.codes == at]) > 0 for at in range(crossing.levels))
     if varying < 2:
         what = " × ".join(crossing.factors)
         return f"the covariate varies within {varying} of {crossing.levels} levels of {what}"

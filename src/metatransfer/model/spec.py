@@ -1,5 +1,6 @@
 """What a meta-regression says: covariates, group terms, scales and priors, without any numbers."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,8 +59,8 @@ class Priors:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not value > 0:
-                raise ModelDataError(f"priors · {name} · got {value} · must be above 0")
+            if not isinstance(value, int | float) or not 0 < value < math.inf:
+                raise ModelDataError(f"priors · {name} · got {value} · must be a number above 0")
 
 
 @dataclass(frozen=True)

@@ -70,3 +70,14 @@ def test_what_cannot_be_compared_is_not_averaged(
         average(models[:1])
     with pytest.raises(ModelDataError, match="one weight above 0 for each model"):
         average(models, prior=[1.0, 2.0])
+    with pytest.raises(ModelDataError, match="got str · must be results of meta_regression"):
+        average(["gain ~ 1", "gain ~ size"])  # type: ignore[list-item]
+    with pytest.raises(ModelDataError, match="inclusion · 'sise' is no slope"):
+        average(models).inclusion("sise")
+
+
+def test_an_average_shows_each_model_with_its_weight(models: list[MetaRegression]) -> None:
+    page = str(average(models))
+    assert page.splitlines()[0].endswith(" %  gain ~ similarity")
+    assert "inclusion" in page
+    assert max(map(len, page.splitlines())) <= 80

@@ -101,5 +101,5 @@ def test_heavy_tails_and_residual_scales_have_priors_too(data: Columns) -> None:
 
 
 def test_no_draws_are_none_that_could_be_returned(result: MetaRegression) -> None:
-    with pytest.raises(ModelDataError, match="prior · draws · got 0 · 1 or more"):
+    with pytest.raises(ModelDataError, match="prior · draws · got 0 · a whole number, 1 or more"):
         result.prior_predictive(0)

@@ -28,6 +28,17 @@ def test_quantities_carry_the_names_of_the_formula(result: MetaRegression) -> No
     assert np.isnan(result.summary().loc["sigma", "P(> 0)"])
 
 
+def test_powers_of_whole_numbers_do_not_overflow(data: Columns) -> None:
+    whole = data | {"similarity": (10**9 * np.arange(ROWS)).astype(np.int64)}
+    small = data | {"similarity": np.arange(ROWS).astype(np.int8)}
+    one, other = (
+        meta_regression("gain ~ similarity + I(similarity**2)", each, se="se")
+        for each in (whole, small)
+    )
+    ratio = one.draws["I(similarity ** 2)"] / other.draws["I(similarity ** 2)"]
+    np.testing.assert_allclose(ratio, 1e-18, rtol=1e-6)
+
+
 def test_where_a_covariate_is_put_changes_no_slope(data: Columns, result: MetaRegression) -> None:
     moved = data | {"similarity": 100 * data["similarity"] - 7}
     other = meta_regression("gain ~ similarity + size + (1 | target)", moved, se="se")
@@ -55,8 +66,9 @@ def test_every_kind_of_table_gives_the_same_answer(
 def test_a_column_whose_name_is_no_word_stands_in_backticks(
     data: Columns, result: MetaRegression
 ) -> None:
-    renamed = {("how similar" if k == "similarity" else k): v for k, v in data.items()}
-    other = meta_regression("gain ~ `how similar` + size + (1 | target)", renamed, se="se")
+    names = {"similarity": "how similar", "gain": "the gain"}
+    renamed = {names.get(name, name): column for name, column in data.items()}
+    other = meta_regression("`the gain` ~ `how similar` + size + (1 | target)", renamed, se="se")
     np.testing.assert_array_equal(other.draws["how similar"], result.draws["similarity"])
     assert len(other.predict()) == ROWS
 
@@ -67,6 +79,7 @@ def test_probabilities_are_read_off_the_draws(result: MetaRegression) -> None:
     inside = float(((slope > 0.75) & (slope < 0.85)).mean())
     assert result.probability("0.75 < similarity < 0.85") == inside
     assert result.probability("sd(1|target) > sigma") > 0.9
+    assert result.probability("sd(1 | target)>sigma") == result.probability("sd(1|target) > sigma")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +119,36 @@ def test_a_known_group_is_predicted_with_its_effect_and_a_new_one_without(
     assert width[1] > width[0]
 
 
+def test_a_new_study_of_a_model_without_covariates_is_predicted_from_nothing(
+    data: Columns,
+) -> None:
+    found = meta_regression("gain ~ 1 + (1 | target)", data, se="se")
+    (row,) = found.predict({}).to_dict("records")
+    total = float(found.tau().loc["total", "median"])
+    assert row["mean"] == pytest.approx(found.draws["Intercept"].mean())
+    assert row["prediction_high"] - row["prediction_low"] > 3 * total
+    with pytest.raises(ModelDataError, match="predict · new · 'similarity'"):
+        meta_regression("gain ~ similarity", data, se="se").predict({})
+
+
+def test_a_level_is_known_again_in_another_type(data: Columns) -> None:
+    numbered = data | {"target": np.unique(data["target"], return_inverse=True)[1].astype(float)}
+    found = meta_regression("gain ~ similarity + (1 | target)", numbered, se="se")
+    assert list(found.effects("1|target").index) == list("012345")
+    new = {"similarity": [10.0, 10.0], "target": [1, 6]}
+    width = found.predict(new).eval("prediction_high - prediction_low")
+    assert width[1] > width[0]
+
+
+@pytest.mark.parametrize("probability", [95, 0, 1.0, -0.5])
+def test_an_interval_without_a_probability(result: MetaRegression, probability: float) -> None:
+    for read in (result.summary, result.tau, result.shrunken):
+        with pytest.raises(ModelDataError, match=r"must be between 0 and 1: \.95 for 95 %"):
+            read(probability)
+    with pytest.raises(ModelDataError, match="must be between 0 and 1"):
+        result.predict(probability=probability)
+
+
 def test_without_new_rows_those_that_were_fitted_are_predicted(result: MetaRegression) -> None:
     assert len(result.predict()) == ROWS
 
@@ -133,6 +176,18 @@ def test_shrunken_effects_lie_nearer_to_the_others_than_the_estimates(
     raw = (table["observed"] - fitted).abs().mean()
     assert (table["mean"] - fitted).abs().mean() < raw
     assert (table["high"] - table["low"] < 2 * 1.96 * table["se"]).mean() > 0.9
+
+
+def test_rows_are_labelled_as_a_data_frame_labels_them(data: Columns) -> None:
+    frame = pytest.importorskip("pandas").DataFrame(data)
+    some = frame[frame["target"] != "a"]
+    found = meta_regression("gain ~ similarity", some, se="se")
+    for table in (found.shrunken(), found.predict(), found.leave_one_out(refit=False).table):
+        assert list(table.index) == list(some.index)
+    joined = some.drop(columns="se").join(found.shrunken())
+    assert (joined["observed"] == joined["gain"]).all()
+    worst = int(np.abs(found.leave_one_out(refit=False).shifts["similarity"]).argmax())
+    assert f"without row {some.index[worst]}:" in str(found.leave_one_out(refit=False))
 
 
 def test_heterogeneity_adds_up(result: MetaRegression) -> None:
@@ -168,10 +223,34 @@ def test_a_group_is_left_out_at_a_time_under_the_same_priors(result: MetaRegress
 
 
 def test_a_group_that_cannot_be_left_out_is_named(data: Columns) -> None:
-    only_first = data | {"first": (data["target"] == "a").astype(float)}
+    only_first = data | {"first": np.where(data["target"] == "a", 2.0, 1.0)}
     found = meta_regression("gain ~ similarity + first", only_first, se="se")
-    with pytest.raises(ModelDataError, match=r"without 'a' of 'target' .* term 'first' · is 0"):
+    with pytest.raises(ModelDataError, match=r"without 'a' of 'target' .* term 'first' · is 1"):
         found.leave_one_group_out("target")
+
+
+def test_without_a_level_slopes_are_still_those_against_the_same_one(data: Columns) -> None:
+    found = meta_regression("gain ~ similarity + language", data, se="se")
+    table = found.leave_one_group_out("target")
+    assert list(table.columns[:3]) == ["Intercept", "Intercept low", "Intercept high"]
+    alone = data | {"language": np.where(data["target"] == "c", "xh", data["language"])}
+    found = meta_regression("gain ~ similarity + language", alone, se="se")
+    table = found.leave_one_group_out("target")
+    assert np.isnan(table.loc["c", "language[xh]"])
+    assert np.isfinite(table.drop(index="c")["language[xh]"]).all()
+    with pytest.raises(ModelDataError, match=r"without 'de' of 'language' .* is a combination of"):
+        found.leave_one_group_out("language")
+
+
+def test_a_transformed_covariate_is_coded_by_all_rows_when_some_are_left_out(
+    data: Columns,
+) -> None:
+    raw = meta_regression("gain ~ similarity", data, se="se")
+    scaled = meta_regression("gain ~ scale(similarity)", data, se="se")
+    one = scaled.leave_one_group_out("target")["scale(similarity)"] / data["similarity"].std()
+    other = raw.leave_one_group_out("target")["similarity"]
+    # the same fits, but for rounding
+    np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
 def test_rows_from_the_model_pass_its_checks(result: MetaRegression) -> None:
@@ -235,6 +314,18 @@ def test_relatedness_is_estimated_with_its_share(data: Columns) -> None:
     assert found.diagnostics.engine == "collapsed"
 
 
+def test_of_two_terms_over_the_same_levels_the_related_one_is_kept(data: Columns) -> None:
+    labels = ["de", "fi", "sw", "ur"]
+    distance = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0)))
+    both = data | {"area": data["language"]}
+    found = meta_regression(
+        "gain ~ 1 + (1 | area) + (1 | language)", both, se="se",
+        relatedness={"language": (labels, np.exp(-distance))},
+    )  # fmt: skip
+    assert found.dropped == {"sd(1|area)": "area splits the rows exactly as 1|language does"}
+    assert "relatedness(1|language)" in found.draws
+
+
 def test_a_covariance_of_shared_errors_means_the_same_by_either_way(data: Columns) -> None:
     from metatransfer.model.regression.sampling import SamplingErrors, as_shared, sampling_errors
     from metatransfer.model.regression.table import Table
@@ -249,6 +340,10 @@ def test_a_covariance_of_shared_errors_means_the_same_by_either_way(data: Column
     indicator = np.eye(len(error.variance))[error.codes]
     rebuilt = np.diag(own) + indicator @ np.diag(error.variance) @ indicator.T
     np.testing.assert_allclose(rebuilt, matrix, atol=1e-12)
+
+
+def test_a_result_shows_itself_as_its_page(result: MetaRegression) -> None:
+    assert repr(result) == str(result)
 
 
 def test_the_page_fits_eighty_columns_and_names_the_engine(result: MetaRegression) -> None:
@@ -278,6 +373,9 @@ def test_heavy_tails_and_a_residual_by_group_go_to_the_sampler(data: Columns) ->
     assert found.diagnostics.passed
     assert found.log_evidence is None
     assert {"nu", "sd of log sigma(size)"} <= set(found.draws)
+    geometric = np.sqrt(found.draws["sigma(size[base])"] * found.draws["sigma(size[large])"])
+    np.testing.assert_allclose(geometric, found.draws["sigma"])
+    assert 0 < found.probability("sigma(size[base]) > sigma(size[large])") < 1
     slope = found.summary().loc["similarity"]
     assert abs(slope["mean"] - TRUE_SLOPE) < 3 * slope["sd"]
     predicted = found.predict({"similarity": [10.0], "size": ["base"]})

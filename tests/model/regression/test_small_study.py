@@ -84,7 +84,7 @@ def test_sample_sizes_may_stand_in_for_standard_errors(biased: MetaRegression) -
         ({"se": np.full(60, 0.1)}, None, "standard errors are all 0.1"),
         ({"standard_error": np.ones(60)}, None, "a column 'standard_error' already · rename it"),
         ({}, "nn", "no column 'nn' .* did you mean 'n'"),
-        ({}, 3, "no column '3'"),
+        ({}, 3, "got int · must be the name of a column"),
         ({"n": np.zeros(60)}, "n", "column 'n' · must be numbers above 0"),
     ],
 )

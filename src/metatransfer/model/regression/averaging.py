@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from metatransfer.errors import ModelDataError
+from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import FloatArray
 from metatransfer.model.regression.quantities import PROBABILITY, probability_of, summarise
 from metatransfer.model.regression.result import MetaRegression
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ModelAverage:
     """Specifications with their posterior probabilities.
 
@@ -49,7 +49,17 @@ class ModelAverage:
         ----------
         name : str
             Name of the slope.
+
+        Raises
+        ------
+        ModelDataError
+            For a slope that none of them has.
         """
+        if name not in self._names:
+            raise ModelDataError(
+                f"inclusion · '{name}' is no slope of these models · slopes: "
+                f"{', '.join(self._names[1:]) or 'none'}{and_did_you_mean(name, self._names)}"
+            )
         with_it = np.array([name in model.draws for model in self.models])
         return float(self.weights[with_it].sum())
 
@@ -77,6 +87,11 @@ class ModelAverage:
             row = summarise(draws, probability)._asdict()
             rows[name] = {**row, "inclusion": self.inclusion(name)}
         return pd.DataFrame.from_dict(rows, orient="index")
+
+    def __repr__(self) -> str:
+        shares = zip(self.weights, self.models, strict=True)
+        lines = [f"{100 * weight:5.1f} %  {model.request.formula.text}" for weight, model in shares]
+        return "\n".join([*lines, "", self.summary().round(4).to_string()])
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -108,8 +123,14 @@ def average(
         For specifications of different rows, without a marginal likelihood, or that failed their
         gate, and for prior weights that are no weights.
     """
+    models = tuple(models)
     if len(models) < 2:
         raise ModelDataError(f"average · got {len(models)} models · give two or more")
+    for model in models:
+        if not isinstance(model, MetaRegression):
+            raise ModelDataError(
+                f"average · got {type(model).__name__} · must be results of meta_regression"
+            )
     first = models[0].request
     for model in models:
         request = model.request
@@ -134,7 +155,7 @@ def average(
     if weight.shape != (len(models),) or not (weight > 0).all() or not np.isfinite(weight).all():
         raise ModelDataError(f"average · prior · got {prior} · one weight above 0 for each model")
     log_evidence = np.array([model.log_evidence for model in models], dtype=np.float64)
-    return ModelAverage(tuple(models), special.softmax(log_evidence + np.log(weight)))
+    return ModelAverage(models, special.softmax(log_evidence + np.log(weight)))
 
 
 def _same_blocks(one: MetaRegression, other: MetaRegression) -> bool:

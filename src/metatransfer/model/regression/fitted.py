@@ -29,14 +29,18 @@ from metatransfer.model.regression.quantities import (
     probability_of,
     public_name,
     summarise,
+    tails_of,
 )
 from metatransfer.model.regression.request import Request, Scaling, factor_of
 from metatransfer.model.regression.table import table_of
 from metatransfer.model.regression.wording import page
 from metatransfer.model.spec import Priors
 
+NOTHING_KNOWN = {"": [0]}
+"""A table of one row, whose only column no formula can name."""
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Fitted:
     """A posterior, and what is read off it without fitting anything again.
 
@@ -59,7 +63,7 @@ class Fitted:
     sampled: Sampled
     scaling: Scaling
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return page(
             formula=self.request.formula.text,
             rows=len(self.request.table),
@@ -188,8 +192,8 @@ class Fitted:
         return np.concatenate(list(replicated(self.plan, self.sampled.draws, rng)))
 
     def _prior_draws(self, draws: int) -> dict[str, FloatArray]:
-        if draws < 1:
-            raise ModelDataError(f"prior · draws · got {draws} · 1 or more")
+        if draws < 1 or int(draws) != draws:
+            raise ModelDataError(f"prior · draws · got {draws} · a whole number, 1 or more")
         rng = np.random.default_rng([self.request.seed, 6])
         return prior_draws(self.plan, self.priors, draws, rng)
 
@@ -284,7 +288,8 @@ class Fitted:
         ----------
         new : pandas.DataFrame, polars.DataFrame or mapping, optional
             Covariates of the rows; a grouping that is left out, or whose level was not fitted, is
-            new. Without it: the rows that were fitted.
+            new. An empty dict is one new study of a model without covariates. Without it: the rows
+            that were fitted.
         probability : float
             Of the intervals.
 
@@ -292,20 +297,23 @@ class Fitted:
         -------
         pandas.DataFrame
             ``mean``, ``low``, ``high`` of the expected true effect, and ``prediction_low``,
-            ``prediction_high`` between which the true effect of one new study lies.
+            ``prediction_high`` between which the true effect of one new study lies; labelled as a
+            pandas ``new`` is.
 
         Raises
         ------
         ModelDataError
             For a covariate that is missing, and a level of one that was not fitted.
         """
+        tails = tails_of(probability)
+        if isinstance(new, Mapping) and not new:
+            new = NOTHING_KNOWN
         table = self.request.table if new is None else table_of(new)
         rng = np.random.default_rng([self.request.seed, 3])
         used = set(self.request.formula.variables) - {self.request.formula.response}
         prediction = predict(self.plan, self.sampled.draws, self.scaling, table, used=used, rng=rng)
-        tail = (1 - probability) / 2
-        low, high = np.quantile(prediction.mean, [tail, 1 - tail], axis=0)
-        prediction_low, prediction_high = np.quantile(prediction.one, [tail, 1 - tail], axis=0)
+        low, high = np.quantile(prediction.mean, tails, axis=0)
+        prediction_low, prediction_high = np.quantile(prediction.one, tails, axis=0)
         return _pandas().DataFrame(
             {
                 "mean": prediction.mean.mean(axis=0),
@@ -313,7 +321,8 @@ class Fitted:
                 "high": high,
                 "prediction_low": prediction_low,
                 "prediction_high": prediction_high,
-            }
+            },
+            index=table.labels or None,
         )
 
     def shrunken(self, probability: float = PROBABILITY) -> Any:
@@ -327,10 +336,10 @@ class Fitted:
         Returns
         -------
         pandas.DataFrame
-            ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate.
+            ``observed``, ``se``, ``mean``, ``low``, ``high``, with a row an estimate, labelled as
+            the data were.
         """
-        tail = (1 - probability) / 2
-        low, high = np.quantile(self.theta, [tail, 1 - tail], axis=0)
+        low, high = np.quantile(self.theta, tails_of(probability), axis=0)
         return _pandas().DataFrame(
             {
                 "observed": self.request.outcome,
@@ -338,7 +347,8 @@ class Fitted:
                 "mean": self.theta.mean(axis=0, dtype=np.float64),
                 "low": low,
                 "high": high,
-            }
+            },
+            index=self.request.table.labels or None,
         )
 
     def effects(self, term: str, probability: float = PROBABILITY) -> Any:
@@ -362,7 +372,7 @@ class Fitted:
             For a term that was not fitted.
         """
         fitted = {planned.name: planned for planned in self.plan.terms}
-        name = term.replace(" ", "")
+        name = "".join(str(term).split())
         if name not in fitted:
             raise ModelDataError(
                 f"effects · '{term}' was not fitted · fitted: {', '.join(fitted) or 'none'}"

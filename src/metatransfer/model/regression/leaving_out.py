@@ -52,7 +52,7 @@ Refit = Callable[[int], WithoutRow | None]
 """From a row to what a fit of the others says; None where they identify no model."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LeaveOneOut:
     """Leave-one-out cross-validation by Pareto-smoothed importance sampling, and influence.
 
@@ -77,6 +77,8 @@ class LeaveOneOut:
     shifts : mapping of str to FloatArray, shape (n,)
         How far each coefficient's mean moves when the row is left out, in posterior standard
         deviations.
+    labels : tuple
+        What the rows are called.
     """
 
     observed: FloatArray
@@ -86,6 +88,7 @@ class LeaveOneOut:
     pit: FloatArray
     lpd: FloatArray
     shifts: Mapping[str, FloatArray]
+    labels: tuple[Any, ...]
 
     @property
     def elpd_sum(self) -> float:
@@ -142,11 +145,10 @@ class LeaveOneOut:
             "refitted": self.refitted,
             "pit": self.pit,
         }
-        return pd.DataFrame(
-            columns | {f"shift of {name}": shift for name, shift in self.shifts.items()}
-        )
+        columns |= {f"shift of {name}": shift for name, shift in self.shifts.items()}
+        return pd.DataFrame(columns, index=self.labels)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         over = (
             f"above {KHAT_LIMIT} in {int((self.khat > KHAT_LIMIT).sum())} of {len(self.khat)} rows"
         )
@@ -157,9 +159,11 @@ class LeaveOneOut:
         ]
         for name, shift in self.shifts.items():
             worst = int(np.abs(shift).argmax())
-            lines.append(f"{name} moves most without row {worst}: by {shift[worst]:+.2f} sd")
+            row = self.labels[worst]
+            lines.append(f"{name} moves most without row {row}: by {shift[worst]:+.2f} sd")
         if self.unsure.any():
-            lines.append(f"NOT TO BE TRUSTED in rows {np.flatnonzero(self.unsure).tolist()}")
+            rows = [self.labels[row] for row in np.flatnonzero(self.unsure)]
+            lines.append(f"NOT TO BE TRUSTED in rows {rows}")
         return "\n".join(lines)
 
 
@@ -168,6 +172,8 @@ def leave_one_out(
     rows: Pointwise,
     coefficients: Mapping[str, FloatArray],
     refit: Refit | None,
+    *,
+    labels: tuple[Any, ...] = (),
 ) -> LeaveOneOut:
     """Leave each row out.
 
@@ -181,6 +187,8 @@ def leave_one_out(
         Draws of what may hang on a row.
     refit : callable or None
         Leaves a row out in earnest; None to rely on weights alone.
+    labels : tuple
+        What the rows are called; their numbers from 0 without it.
     """
     found, khat, refitted = [], [], []
     for row, log_density in enumerate(rows.log_density.T):
@@ -202,6 +210,7 @@ def leave_one_out(
         pit=np.array([each.below for each in found]),
         lpd=np.asarray(lpd),
         shifts=shifts,
+        labels=labels or tuple(range(len(observed))),
     )
 
 

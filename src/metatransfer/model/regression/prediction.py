@@ -12,7 +12,7 @@ from metatransfer.model.plan import Plan, residual_scale_name
 from metatransfer.model.predict import fresh_effects
 from metatransfer.model.regression.prior import together
 from metatransfer.model.regression.request import Scaling
-from metatransfer.model.regression.table import Table, faults_in
+from metatransfer.model.regression.table import Table, faults_in, names_of
 
 
 class Prediction(NamedTuple):
@@ -106,7 +106,7 @@ def _levels(crossing: Crossing, table: Table) -> _Levels:
     n = len(table)
     if not set(crossing.factors) <= set(table.columns):
         return _Levels(crossing.levels + np.arange(n), n)
-    parts = [table.columns[name].astype(str) for name in crossing.factors]
+    parts = [names_of(table.columns[name]) for name in crossing.factors]
     labels = [" × ".join(row) for row in zip(*parts, strict=True)]
     where = {label: at for at, label in enumerate(crossing.labels)}
     for label in labels:

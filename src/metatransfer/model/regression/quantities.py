@@ -8,13 +8,34 @@ import numpy as np
 
 from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import FloatArray
-from metatransfer.model.plan import Plan
+from metatransfer.model.plan import Plan, residual_scale_name
 from metatransfer.model.regression.request import Scaling
 
 PROBABILITY = 0.95
 """Of the intervals, unless another is asked for."""
 
 COMPARISON = re.compile(r"\s*(<=|>=|<|>)\s*")
+
+
+def tails_of(probability: float) -> tuple[float, float]:
+    """Return the probabilities below the two ends of a central interval.
+
+    Parameters
+    ----------
+    probability : float
+        Of the interval.
+
+    Raises
+    ------
+    ModelDataError
+        For none between 0 and 1.
+    """
+    if not 0 < probability < 1:
+        raise ModelDataError(
+            f"probability of an interval · got {probability} · must be between 0 and 1: .95 for "
+            "95 %"
+        )
+    return (1 - probability) / 2, (1 + probability) / 2
 
 
 class Summary(NamedTuple):
@@ -45,8 +66,8 @@ def summarise(draws: FloatArray, probability: float = PROBABILITY) -> Summary:
     probability : float
         Of the interval.
     """
-    tail = (1 - probability) / 2
-    low, median, high = np.quantile(draws, [tail, 0.5, 1 - tail])
+    below, above = tails_of(probability)
+    low, median, high = np.quantile(draws, [below, 0.5, above])
     return Summary(float(draws.mean()), float(draws.std()), float(median), float(low), float(high))
 
 
@@ -68,7 +89,8 @@ def population_quantities(
     -------
     dict of str to FloatArray, shape (draws,)
         ``Intercept`` (where all covariates are 0), a slope for each column, ``sd(...)``,
-        ``cor(...)``, ``relatedness(...)``, ``sigma``, ``nu``.
+        ``cor(...)``, ``relatedness(...)``, ``sigma``, ``sigma(factor[level])`` for a residual by
+        group, whose geometric mean is ``sigma``, and ``nu``.
     """
     names = scaling.common.names
     slopes = {
@@ -84,6 +106,11 @@ def population_quantities(
     special = ("correlation[", "relatedness[", "sd[log_residual[")
     out |= {public_name(name): d for name, d in draws.items() if name.startswith(special)}
     out["sigma"] = draws["sigma"]
+    for crossing in plan.residual_scales:
+        scale = np.exp(draws[residual_scale_name(crossing)])
+        over = ":".join(crossing.factors)
+        for label, column in zip(crossing.labels, scale.T, strict=True):
+            out[f"sigma({over}[{label}])"] = draws["sigma"] * column
     return out | ({"nu": draws["nu"]} if plan.student else {})
 
 
@@ -125,7 +152,7 @@ def probability_of(expression: str, quantities: Mapping[str, FloatArray]) -> flo
     ModelDataError
         For an expression that is no comparison, and for a name that was not estimated.
     """
-    sides = COMPARISON.split(expression.strip())
+    sides = COMPARISON.split(str(expression).strip())
     if len(sides) < 3:
         raise ModelDataError(
             f"probability · '{expression}' · no comparison · write, for example, 'Intercept > 0'"
@@ -140,8 +167,10 @@ def probability_of(expression: str, quantities: Mapping[str, FloatArray]) -> flo
 
 
 def _value(side: str, quantities: Mapping[str, FloatArray]) -> FloatArray | float:
-    if side in quantities:
-        return quantities[side]
+    written = {"".join(name.split()): name for name in quantities}
+    name = written.get("".join(side.split()), side)
+    if name in quantities:
+        return quantities[name]
     try:
         return float(side)
     except ValueError:

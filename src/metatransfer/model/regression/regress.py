@@ -1,24 +1,33 @@
 """The call that users make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
 
 from metatransfer.errors import ModelDataError, and_did_you_mean
-from metatransfer.model.regression.formula import Formula, read_formula
+from metatransfer.model.regression.formula import Formula, common_columns, read_formula
 from metatransfer.model.regression.request import (
     Family,
     Relatedness,
     Request,
-    default_priors,
+    priors_of,
     relatedness_of,
 )
 from metatransfer.model.regression.result import MetaRegression, run
 from metatransfer.model.regression.sampling import sampling_errors
-from metatransfer.model.regression.table import Table, faults_in, table_of
+from metatransfer.model.regression.table import (
+    Table,
+    faults_in,
+    faults_of_covariate,
+    names_of,
+    table_of,
+)
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import Priors
+
+LARGEST = 1e100
+"""Size of an outcome from which its squares are no longer sure to be numbers."""
 
 
 def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by name
@@ -30,7 +39,7 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
     relatedness: Mapping[str, Any] | None = None,
     residual: str | None = None,
     family: Family = "gaussian",
-    priors: Priors | None = None,
+    priors: Mapping[str, float] | Priors | None = None,
     seed: int = 0,
     settings: Settings | None = None,
 ) -> MetaRegression:
@@ -57,9 +66,10 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
         Grouping over which residual heterogeneity differs (a location-scale model).
     family : {"gaussian", "student"}
         Law of heterogeneity and error together; ``student`` has heavy tails.
-    priors : Priors, optional
-        Scales in the unit of the outcome, of slopes per standard deviation of the covariate.
-        Without it: :func:`metatransfer.model.regression.request.default_priors`.
+    priors : mapping of str to float, or Priors, optional
+        Scales in the unit of the outcome, of slopes per standard deviation of the covariate:
+        ``{"slope_sd_points": 0.5}`` changes that one of
+        :func:`metatransfer.model.regression.request.default_priors`, a ``Priors`` all.
     seed : int
         The same seed gives the same answer.
     settings : Settings, optional
@@ -86,45 +96,81 @@ def meta_regression(  # noqa: PLR0913 - the arguments that analysts know, all by
     """
     read = read_formula(formula)
     table = table_of(data)
-    if family not in get_args(Family):
-        hint = and_did_you_mean(str(family), get_args(Family))
-        raise ModelDataError(
-            f"family · got '{family}' · allowed: {', '.join(get_args(Family))}{hint}"
-        )
+    _check_options(family, {
+        "relatedness": (relatedness, Mapping, "a dict from a grouping to its matrix"),
+        "priors": (priors, Mapping | Priors, "a dict of scales, or a metatransfer.Priors"),
+        "settings": (settings, Settings, "a metatransfer.model.settings.Settings"),
+    }, seed)  # fmt: skip
     _check_columns(read, table, residual)
-    if isinstance(residual, str) and len(np.unique(table.columns[residual].astype(str))) == 1:
-        raise ModelDataError(f"residual · '{residual}' has one level · leave residual out")
     errors = sampling_errors(table, se, covariance)
     outcome = np.asarray(table.columns[read.response], dtype=np.float64)
     request = Request(
         formula=read,
         table=table,
+        common=common_columns(read, table),
         errors=errors,
         relatedness=_related(relatedness or {}, read),
         residual=residual,
         family=family,
-        priors=priors or default_priors(outcome, float(np.sqrt(errors.own_variance.min()))),
+        priors=priors_of(priors, outcome, float(np.sqrt(errors.own_variance.min()))),
         seed=seed,
         settings=settings or Settings(evidence=True),
     )
     return run(request)
 
 
+def _check_options(family: str, typed: Mapping[str, tuple[Any, Any, str]], seed: Any) -> None:
+    """Raise for an option that is not of the kind that it has to be."""
+    if family not in get_args(Family):
+        hint = and_did_you_mean(str(family), get_args(Family))
+        raise ModelDataError(
+            f"family · got '{family}' · allowed: {', '.join(get_args(Family))}{hint}"
+        )
+    for name, (value, kind, told) in typed.items():
+        if value is not None and not isinstance(value, kind):
+            raise ModelDataError(f"{name} · got {type(value).__name__} · must be {told}")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ModelDataError(f"seed · got {seed} · must be a whole number, 0 or more")
+
+
 def _check_columns(formula: Formula, table: Table, residual: str | None) -> None:
-    """Raise one error for all columns that are absent, or have values missing or infinite."""
-    used = dict.fromkeys([*formula.variables, *((residual,) if residual is not None else ())])
-    faults = []
-    for name in used:
+    """Raise one error for all columns that are absent, or have values that cannot be used."""
+    used = [(name, "formula") for name in formula.variables]
+    if residual is not None:
+        used.append((residual, "residual"))
+    faults, present = [], []
+    for name, what in used:
         try:
-            table.column(name, "formula")
+            table.column(name, what)
         except ModelDataError as error:
             faults.append(str(error))
-    faults += faults_in(table, [name for name in used if name in table.columns])
-    outcome = table.columns.get(formula.response)
-    if outcome is not None and outcome.dtype.kind not in "fiu":
-        faults.append(f"data · outcome '{formula.response}' · is not numeric · make it a number")
+        else:
+            present.append(name)
+    faults += faults_in(table, present) or _faults_of_kind(formula, table, present)
+    if (
+        isinstance(residual, str)
+        and residual in present
+        and len(np.unique(names_of(table.columns[residual]))) == 1
+    ):
+        faults.append(f"residual · '{residual}' has one level · leave residual out")
     if faults:
-        raise ModelDataError("\n".join(faults))
+        raise ModelDataError("\n".join(dict.fromkeys(faults)))
+
+
+def _faults_of_kind(formula: Formula, table: Table, present: Sequence[str]) -> list[str]:
+    """Return what is wrong with the kind, and the size, of outcome and covariates."""
+    faults = []
+    if formula.response in present:
+        outcome = table.columns[formula.response]
+        where = f"data · outcome '{formula.response}'"
+        if outcome.dtype.kind not in "fiu":
+            faults.append(f"{where} · is not numeric ({outcome.dtype}) · make all values numbers")
+        elif np.abs(outcome.astype(np.float64)).max() > LARGEST:
+            faults.append(f"{where} · has values above {LARGEST:g} · rescale it")
+    for name in formula.covariates:
+        if name in present and f"C({name}" not in formula.common:
+            faults += faults_of_covariate(name, table.columns[name])
+    return faults
 
 
 def _related(given: Mapping[str, Any], formula: Formula) -> dict[str, Relatedness]:

@@ -9,13 +9,21 @@ from numpy.typing import NDArray
 
 from metatransfer.errors import ModelDataError, and_did_you_mean
 from metatransfer.model.design import Factor, FloatArray, IntArray, ModelData, check_covariance
-from metatransfer.model.regression.formula import CommonColumns, Formula, common_columns
-from metatransfer.model.regression.sampling import SamplingErrors, as_shared, restricted
-from metatransfer.model.regression.table import Table
+from metatransfer.model.regression.formula import CommonColumns, Formula
+from metatransfer.model.regression.sampling import (
+    SamplingErrors,
+    as_shared,
+    numbers,
+    restricted,
+)
+from metatransfer.model.regression.table import Table, names_of
 from metatransfer.model.settings import Settings
 from metatransfer.model.spec import GroupTerm, ModelSpec, Priors
 
 Family = Literal["gaussian", "student"]
+
+MANY_NAMES = 6
+"""Names of coefficients that a message lists."""
 
 RESOLUTION_SHARE = 1e-3
 """Of the least standard error: the outcome is taken to be known no finer, which changes nothing."""
@@ -46,7 +54,9 @@ class Request:
     formula : Formula
         What depends on what.
     table : Table
-        The columns that the formula uses.
+        The user's columns.
+    common : CommonColumns
+        Covariates of the formula for its rows.
     errors : SamplingErrors
         What is known of the estimates' errors.
     relatedness : mapping of str to Relatedness
@@ -65,6 +75,7 @@ class Request:
 
     formula: Formula
     table: Table
+    common: CommonColumns
     errors: SamplingErrors
     relatedness: Mapping[str, Relatedness]
     residual: str | None
@@ -79,15 +90,19 @@ class Request:
         return np.asarray(self.table.columns[self.formula.response], dtype=np.float64)
 
     def keeping(self, rows: IntArray) -> "Request":
-        """Return the same request for some of the rows; priors stay as they are.
+        """Return the same request for some of the rows; priors and coding stay as they are.
 
         Parameters
         ----------
         rows : IntArray
             Which, in ascending order.
         """
-        errors = restricted(self.errors, rows)
-        return replace(self, table=self.table.rows(rows), errors=errors)
+        return replace(
+            self,
+            table=self.table.rows(rows),
+            common=self.common.keeping(rows),
+            errors=restricted(self.errors, rows),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +158,39 @@ def default_priors(outcome: FloatArray, least_se: float) -> Priors:
     )
 
 
+def priors_of(
+    given: Mapping[str, float] | Priors | None, outcome: FloatArray, least_se: float
+) -> Priors:
+    """Return priors as they were asked for, the default where nothing was said.
+
+    Parameters
+    ----------
+    given : mapping of str to float, Priors, or None
+        Scales that differ from the default, or all of them.
+    outcome : FloatArray, shape (n,)
+        The estimates.
+    least_se : float
+        Their least standard error: a coarser resolution would add to the errors.
+
+    Raises
+    ------
+    ModelDataError
+        For a scale that there is none of, or that is not above 0.
+    """
+    default = default_priors(outcome, least_se)
+    if isinstance(given, Priors):
+        finer = min(given.resolution_points, default.resolution_points)
+        return replace(given, resolution_points=finer)
+    known = tuple(vars(default))
+    for name in given or {}:
+        if name not in known:
+            raise ModelDataError(
+                f"priors · '{name}' is no scale · allowed: {', '.join(known)}"
+                f"{and_did_you_mean(str(name), known)}"
+            )
+    return replace(default, **(given or {}))
+
+
 def _one_digit_up(value: float) -> float:
     if value == 0:
         return 0.0
@@ -163,12 +211,13 @@ def specified(request: Request) -> tuple[ModelSpec, ModelData, Scaling]:
     ModelDataError
         For terms that cannot be fitted; the message names the term.
     """
-    common = common_columns(request.formula, request.table)
-    coefficients = len(common.names) + 1
-    if len(request.table) <= coefficients:
+    common = request.common
+    coefficients = ("Intercept", *common.names)
+    if len(request.table) <= len(coefficients):
+        more = ", …" if len(coefficients) > MANY_NAMES else ""
         raise ModelDataError(
-            f"data · {len(request.table)} rows for {coefficients} coefficients (Intercept"
-            f"{''.join(f', {name}' for name in common.names)}) · nothing would be left to tell "
+            f"data · {len(request.table)} rows for {len(coefficients)} coefficients "
+            f"({', '.join(coefficients[:MANY_NAMES])}{more}) · nothing would be left to tell "
             "heterogeneity by · leave terms out, or add rows"
         )
     _check_covariates(common)
@@ -207,10 +256,15 @@ def _scaling(common: CommonColumns) -> Scaling:
 
 
 def _terms(request: Request, common: CommonColumns) -> Iterator[GroupTerm]:
-    """Yield the group terms, with a slope for each column of a common term."""
-    for part in request.formula.groups:
+    """Yield the group terms, with a slope for each column of a common term.
+
+    Related ones come first: of two terms that split the rows alike the later one is dropped.
+    """
+    related_to = {(name,) for name in request.relatedness}
+    parts = sorted(request.formula.groups, key=lambda part: part.factors not in related_to)
+    for part in parts:
         over = ":".join(part.factors)
-        related = part.factors in {(name,) for name in request.relatedness}
+        related = part.factors in related_to
         slopes: tuple[str | None, ...] = (None,)
         if part.slope_of is not None:
             if part.slope_of not in common.of_term:
@@ -265,7 +319,7 @@ def factor_of(column: NDArray[Any]) -> Factor:
     column : array, shape (n,)
         Labels of any kind; they are compared as text.
     """
-    labels, codes = np.unique(column.astype(str), return_inverse=True)
+    labels, codes = np.unique(names_of(column), return_inverse=True)
     return Factor(tuple(map(str, labels)), codes.astype(np.int64))
 
 
@@ -300,22 +354,26 @@ def relatedness_of(name: str, given: Any) -> Relatedness:
         For labels that do not fit the matrix, and for what is no correlation matrix.
     """
     if hasattr(given, "index") and hasattr(given, "columns"):
-        labels = tuple(map(str, given.index))
-        if labels != tuple(map(str, given.columns)):
+        labels, columns = _names(given.index), _names(given.columns)
+        if labels != columns:
             raise ModelDataError(
                 f"relatedness · '{name}' · rows and columns are labelled differently · label both "
                 "alike, in one order"
             )
         matrix = given.to_numpy()
     elif isinstance(given, tuple) and len(given) == 2:
-        labels, matrix = tuple(map(str, given[0])), given[1]
+        labels, matrix = _names(given[0]), given[1]
     else:
         raise ModelDataError(
             f"relatedness · '{name}' · got {type(given).__name__} · must be a pandas DataFrame "
             "labelled on both sides, or a pair (labels, matrix)"
         )
-    values = np.asarray(matrix, dtype=np.float64)
+    values = numbers(f"relatedness · '{name}'", matrix)
     if len(set(labels)) < len(labels):
         raise ModelDataError(f"relatedness · '{name}' · a label occurs twice · keep one of each")
     check_covariance(f"relatedness of '{name}'", values, len(labels))
     return Relatedness(labels, values)
+
+
+def _names(labels: Any) -> tuple[str, ...]:
+    return tuple(map(str, names_of(np.asarray(labels))))

@@ -17,10 +17,11 @@ from metatransfer.model.regression.quantities import summarise
 from metatransfer.model.regression.request import Request, specified
 from metatransfer.model.regression.selected import SelectedRegression, select
 from metatransfer.model.regression.small_study import SmallStudyEffects, small_study_effects
+from metatransfer.model.regression.table import names_of
 from metatransfer.model.selection import Alternative, Selection
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class MetaRegression(Fitted):
     """A fitted meta-regression; see :func:`metatransfer.meta_regression`.
 
@@ -76,13 +77,16 @@ class MetaRegression(Fitted):
         """
         refits = self._without_row if refit and not self.request.errors.correlated else None
         rows = pointwise(self.plan, self.sampled.draws)
-        return leave_one_out(self.request.outcome, rows, self.coefficients, refits)
+        labels = self.request.table.labels
+        return leave_one_out(self.request.outcome, rows, self.coefficients, refits, labels=labels)
 
     def _without_row(self, row: int) -> WithoutRow | None:
         request = self.request
         others = np.delete(np.arange(len(request.table)), row)
         try:
             rest = run(request.keeping(others))
+            if rest.coefficients.keys() != self.coefficients.keys():
+                return None
             law = predict(
                 rest.plan,
                 rest.sampled.draws,
@@ -93,7 +97,7 @@ class MetaRegression(Fitted):
             )
         except ModelDataError:
             return None
-        if not rest.diagnostics.passed or rest.coefficients.keys() != self.coefficients.keys():
+        if not rest.diagnostics.passed:
             return None
         draws = rest.sampled.draws
         nu = draws["nu"][:, None] if rest.plan.student else None
@@ -117,7 +121,8 @@ class MetaRegression(Fitted):
         -------
         pandas.DataFrame
             By the group that was left out: mean and interval of each coefficient, and whether the
-            fit passed its gate. Priors stay those of all rows.
+            fit passed its gate. Priors, and the levels that covariates are compared with, stay
+            those of all rows; the slope of a level that was left out is missing.
 
         Raises
         ------
@@ -130,7 +135,7 @@ class MetaRegression(Fitted):
         return pd.DataFrame.from_dict(dict(self._without_each(column)), orient="index")
 
     def _without_each(self, column: str) -> Iterator[tuple[str, dict[str, float | bool]]]:
-        labels = self.request.table.column(column, "leave_one_group_out").astype(str)
+        labels = names_of(self.request.table.column(column, "leave_one_group_out"))
         groups = np.unique(labels)
         if len(groups) < 2:
             raise ModelDataError(

@@ -16,7 +16,13 @@ from metatransfer.model.design import (
     SharedError,
     check_covariance,
 )
-from metatransfer.model.regression.table import Table, rows_in_words
+from metatransfer.model.regression.table import (
+    Table,
+    array_of,
+    check_order,
+    labels_of,
+    rows_in_words,
+)
 
 AGREE = 1e-6
 """Relative difference up to which a standard error is the root of a covariance's diagonal."""
@@ -64,13 +70,13 @@ def sampling_errors(table: Table, se: Any, covariance: Any) -> SamplingErrors:
     if covariance is None:
         return SamplingErrors(_standard_errors(table, se) ** 2, ())
     own = None if se is None else _standard_errors(table, se) ** 2
-    matrix = _matrix(covariance, len(table))
+    matrix = _matrix(covariance, table)
     diagonal = np.asarray(matrix.diagonal())
     if not (diagonal > 0).all():
         where = rows_in_words(~(diagonal > 0))
         raise ModelDataError(f"covariance · the diagonal is not above 0 in {where} · a variance is")
-    if own is not None and not np.allclose(own, diagonal, rtol=AGREE):
-        where = rows_in_words(~np.isclose(own, diagonal, rtol=AGREE))
+    if own is not None and not np.allclose(own, diagonal, rtol=AGREE, atol=0):
+        where = rows_in_words(~np.isclose(own, diagonal, rtol=AGREE, atol=0))
         raise ModelDataError(
             f"se · squared not the covariance's diagonal in {where} · give one of both"
         )
@@ -78,15 +84,18 @@ def sampling_errors(table: Table, se: Any, covariance: Any) -> SamplingErrors:
 
 
 def _standard_errors(table: Table, se: Any) -> FloatArray:
-    given = table.column(se, "se") if isinstance(se, str) else np.asarray(se)
+    given = table.column(se, "se") if isinstance(se, str) else array_of(se)
     where = f"se · column '{se}'" if isinstance(se, str) else "se"
     if given.shape != (len(table),):
-        raise ModelDataError(f"{where} · shape {given.shape} · must be ({len(table)},), one a row")
-    try:
-        values = given.astype(np.float64)
-    except (TypeError, ValueError) as error:
-        raise ModelDataError(f"{where} · {error} · must be numbers") from error
-    bad = ~(values > 0) | ~np.isfinite(values)
+        raise ModelDataError(
+            f"{where} · shape {given.shape} · must be ({len(table)},), one a row · name a column, "
+            "or give an array of one dimension"
+        )
+    check_order(where, labels_of(se), table.labels)
+    values = numbers(where, given)
+    with np.errstate(over="ignore", under="ignore"):
+        square = values**2
+    bad = ~(values > 0) | ~np.isfinite(square) | (square == 0)
     if bad.any():
         first = values[np.flatnonzero(bad)[0]]
         raise ModelDataError(
@@ -96,16 +105,45 @@ def _standard_errors(table: Table, se: Any) -> FloatArray:
     return values
 
 
-def _matrix(covariance: Any, n: int) -> sparse.csr_array:
+def numbers(where: str, given: Any) -> FloatArray:
+    """Return what was given as real numbers.
+
+    Parameters
+    ----------
+    where : str
+        What it is, for the message.
+    given : array-like
+        Values.
+
+    Raises
+    ------
+    ModelDataError
+        For text, complex numbers, and rows of unequal length.
+    """
     try:
+        values = np.asarray(given)
+        if values.dtype.kind != "c":
+            return values.astype(np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise ModelDataError(
+        f"{where} · has text, complex numbers, or rows of unequal length · must be numbers"
+    )
+
+
+def _matrix(covariance: Any, table: Table) -> sparse.csr_array:
+    n = len(table)
+    if sparse.issparse(covariance):
         given: Any = covariance
-        if not sparse.issparse(covariance):
-            given = np.asarray(covariance, dtype=np.float64)
-        matrix = sparse.csr_array(given)
-    except (TypeError, ValueError) as error:
-        raise ModelDataError(f"covariance · {error} · must be a matrix of numbers") from error
-    if matrix.shape != (n, n):
-        raise ModelDataError(f"covariance · shape {matrix.shape} · must be ({n}, {n}), as the rows")
+    else:
+        given = numbers("covariance", covariance)
+    if given.shape != (n, n):
+        raise ModelDataError(f"covariance · shape {given.shape} · must be ({n}, {n}), as the rows")
+    labels = labels_of(covariance)
+    check_order("covariance", labels, table.labels)
+    if labels:
+        check_order("covariance · columns", tuple(covariance.columns), labels)
+    matrix = sparse.csr_array(given, dtype=np.float64)
     if not np.isfinite(matrix.data).all():
         raise ModelDataError("covariance · has values that are not finite · must be finite")
     return matrix

@@ -24,7 +24,7 @@ from metatransfer.model.regression.wording import WIDTH
 from metatransfer.model.selection import Selection
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SelectedRegression:
     """A step-function selection model, beside the model without selection.
 
@@ -91,7 +91,7 @@ class SelectedRegression:
         """
         return probability_of(expression, self.draws)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         gate = self.diagnostics
         counts = ", ".join(f"{rows} rows with {name}" for name, rows in self.counts.items())
         told = f"{gate.engine}, R-hat {gate.rhat_max:.3f}, ESS {gate.ess_min:,.0f}"

@@ -16,7 +16,7 @@ from scipy import special
 from metatransfer.errors import ModelDataError
 from metatransfer.model.design import FloatArray
 from metatransfer.model.regression.fitted import Fitted
-from metatransfer.model.regression.formula import read_formula
+from metatransfer.model.regression.formula import common_columns, read_formula
 from metatransfer.model.regression.quantities import PROBABILITY, summarise
 from metatransfer.model.regression.request import Request
 from metatransfer.model.regression.table import Table
@@ -29,7 +29,7 @@ SURE = 0.95
 that its authors use, read as a probability."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SmallStudyEffects:
     """A model as it is, and with the two moderators.
 
@@ -115,7 +115,7 @@ class SmallStudyEffects:
         columns = list(rows["PET"])
         return pd.DataFrame.from_dict(rows, orient="index")[columns]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         text: str = self.summary().round(3).to_string()
         return f"{text}\nchosen by the rule of PET-PEESE: {self.chosen}"
 
@@ -149,9 +149,10 @@ def small_study_effects(
                 f"small_study_effects · the data have a column '{column}' already · rename it"
             )
         values = error if name == "PET" else error**2
-        table = Table({**request.table.columns, column: values})
+        table = Table({**request.table.columns, column: values}, request.table.labels)
         formula = read_formula(f"{request.formula.text} + {column}")
-        models[name] = again(replace(request, formula=formula, table=table))
+        common = common_columns(formula, table)
+        models[name] = again(replace(request, formula=formula, table=table, common=common))
     return SmallStudyEffects(models)
 
 

@@ -36,10 +36,18 @@ def page(  # noqa: PLR0913 - one argument a block of the page
     quantities, shares : mapping of str to Summary
         Estimates, and shares of the variance of a typical estimate.
     """
-    groups = [f"{t.crossing.levels} {t.crossing.factors[0]}" for t in plan.terms if not t.slope_of]
+    groups = [
+        f"{term.crossing.levels:,} {':'.join(term.crossing.factors)}"
+        for term in plan.terms
+        if not term.slope_of
+    ]
     lines = [
         *textwrap.wrap(formula, WIDTH, subsequent_indent="  "),
-        ", ".join([f"{rows} rows", *dict.fromkeys(groups), f"{family} residual"]),
+        *textwrap.wrap(
+            ", ".join([f"{rows:,} rows", *dict.fromkeys(groups), f"{family} residual"]),
+            WIDTH,
+            subsequent_indent="  ",
+        ),
         _engine(sampled),
         "",
         *_table(quantities, ("mean", "sd", "2.5 %", "97.5 %"), percent=False),
