@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from metatransfer.errors import FaultyRecordsError, NotFoundError
+from metatransfer.errors import FaultyRecordsError, InputError, NotFoundError
 from metatransfer.project import ROWS_IN_REPORT, Project
 from metatransfer.project_states import CACHE_FOLDER
 from metatransfer.records import VerdictReport
@@ -304,3 +304,6 @@ def test_an_engine_that_is_asked_for_takes_the_place_of_the_settings(tmp_path: P
     assert asked.config.sampling.engine == "quick"
     assert asked._means(None).settings.engine == "quick"
     assert asked._report_key(()) != Project(tmp_path)._report_key(())
+    wrong: Any = "stan"
+    with pytest.raises(InputError, match="'stan' · is no engine · allowed: auto, quick"):
+        Project(tmp_path, engine=wrong)

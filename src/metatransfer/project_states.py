@@ -4,13 +4,14 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from metatransfer.cache.folder import Kept, clean, contents
 from metatransfer.cache.reports import KeptReports
 from metatransfer.errors import InputError, NotFoundError
 from metatransfer.project_figures import ProjectFigures
 from metatransfer.records import Config, VerdictReport
+from metatransfer.records.config import SamplingConfig
 from metatransfer.states.changes import Changes, compare
 from metatransfer.states.revisions import revision
 from metatransfer.states.saved import State, States, saved_report, state_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 CACHE_FOLDER: Final = ".metatransfer"
 """Where fits and reports are kept, below the root."""
+ENGINES: Final = get_args(SamplingConfig.model_fields["engine"].annotation)
+"""What may sample."""
 WATCHED: Final = ("claims", "data", "metatransfer.toml", "documents")
 """What of a project is looked at for saves."""
 
@@ -57,6 +60,8 @@ class ProjectStates(ProjectFigures):
         engine: "Engine | None" = None,
     ) -> None:
         super().__init__(root, seed=seed, documents=documents)
+        if engine is not None and engine not in ENGINES:
+            raise InputError(f"engine '{engine}' · is no engine · allowed: {', '.join(ENGINES)}")
         self._engine = engine
         self._folder = (cache or self.root / CACHE_FOLDER) if use_cache else None
         self._reports = KeptReports(self.root, self._folder, documents, seed)
