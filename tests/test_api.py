@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import metatransfer
-from metatransfer.errors import InputError
+from metatransfer.errors import FaultyRecordsError, InputError
 from metatransfer.project import Project
 from metatransfer.records import Document, Interval, Verdict, VerdictReport, VerdictStatus
 from metatransfer.records.estimate import Estimate
@@ -154,3 +155,84 @@ def test_a_posterior_is_written_for_arviz(tmp_path: Path, monkeypatch: pytest.Mo
         project.posterior("written", path)
     with pytest.raises(InputError, match="cannot be written"):
         project.posterior("mean", tmp_path / "gone" / "x.nc")
+
+
+def test_records_are_found_by_name_and_by_row(tmp_path: Path) -> None:
+    project = Project(write_project(tmp_path).root)
+    (claim,) = project.find("mean")
+    assert (claim.kind, claim.where, claim.record) == (
+        "claim",
+        "claims/mean.yaml:1",
+        project.claim("mean"),
+    )
+    (row,) = project.find("beta/results.csv:2")
+    assert row.record == next(r.record for r in project.library.results if r.record.study == "beta")
+    with pytest.raises(InputError, match="did you mean 'mean'"):
+        project.find("meen")
+
+
+def test_documents_are_asked_what_they_say(tmp_path: Path) -> None:
+    project = Project(write_project(tmp_path).root)
+    said = "Training on questions first improves translation by two points."
+    (tmp_path / "paper.txt").write_text(f"{said} Nothing else does.")
+    (found,) = project.attribute(
+        "Training on questions improves translation", [tmp_path / "paper.txt"]
+    )
+    assert (found.document, found.quote) == ("paper.txt", said)
+    with pytest.raises(InputError, match="no document named"):
+        project.attribute("It helps", [])
+
+
+def test_settings_say_where_they_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(write_project(tmp_path).root)
+    origins = {each.name: each.origin for each in project.settings}
+    monkeypatch.setenv("METATRANSFER_SAMPLING_ENGINE", "gibbs")
+    changed = {each.name: each.origin for each in project.settings}
+    assert origins["sampling.engine"] == "default"
+    assert changed["sampling.engine"] == "METATRANSFER_SAMPLING_ENGINE"
+
+
+def test_what_is_kept_is_shown_and_taken_out(tmp_path: Path) -> None:
+    folder = written_claim_alone(tmp_path)
+    project = Project(folder)
+    assert project.kept == ()
+    project.verify()
+    assert {each.kind for each in project.kept} >= {"reports", "states"}
+    assert all(each.kind != "states" for each in project.clean_cache())
+    assert {each.kind for each in project.kept} == {"states"}
+    nothing = Project(folder, use_cache=False)
+    assert nothing.kept == nothing.clean_cache(states=True) == ()
+    assert project.doctor()["cache"].startswith(str(folder / ".metatransfer"))
+    assert nothing.doctor()["cache"] == "nothing is kept"
+
+
+@pytest.mark.parametrize("use_cache", [True, False])
+def test_each_save_is_looked_at_and_faults_are_waited_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use_cache: bool
+) -> None:
+    folder = written_claim_alone(tmp_path)
+    project, claim = Project(folder, use_cache=use_cache), folder / "claims/written.yaml"
+    whole = claim.read_text()
+    contents = ("nonsense: [", whole.replace("title: It", "title: That it"), "title: gone")
+
+    def saves(*places: Path, **_: object) -> Iterator[None]:
+        assert folder / "claims" in places
+        for content in contents:
+            claim.write_text(content)
+            yield None
+
+    monkeypatch.setattr("watchfiles.watch", saves)
+    first, faulty, mended, gone = project.watch()
+    assert (first.changes, first.error) == (None, None)
+    assert isinstance(faulty.error, FaultyRecordsError)
+    assert mended.changes is not None
+    assert mended.error is None
+    assert gone.error is not None
+
+
+def written_claim_alone(folder: Path) -> Path:
+    """Return a project with one claim, which needs no fit."""
+    write_project(folder)
+    for name in set(TESTS) - {"written"}:
+        (folder / f"claims/{name}.yaml").unlink()
+    return folder

@@ -1,10 +1,12 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from metatransfer.errors import FaultyRecordsError, NotFoundError
-from metatransfer.project import CACHE_FOLDER, ROWS_IN_REPORT, Project
+from metatransfer.errors import FaultyRecordsError, InputError, NotFoundError
+from metatransfer.project import ROWS_IN_REPORT, Project
+from metatransfer.project_states import CACHE_FOLDER
 from metatransfer.records import VerdictReport
 from metatransfer.report.view import Imprint
 from tests.factories import ProjectFolder
@@ -52,6 +54,40 @@ def test_a_changed_claim_is_judged_anew_by_the_fit_that_is_there(
     second = Project(folder.root).verify()
     assert second != first
     assert len(fitted.rows) == n_fits
+
+
+@pytest.mark.usefixtures("fitted")
+def test_what_was_saved_since_it_was_read_is_read_again(folder: ProjectFolder) -> None:
+    project = Project(folder.root)
+    (before,) = [each for each in project.verify().verdicts if each.claim == "mean"]
+    path = folder.root / "data/studies/beta/results.csv"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-25]))
+    folder.append("metatransfer.toml", '[sampling]\nengine = "reference"\n')
+    (after,) = [each for each in project.verify().verdicts if each.claim == "mean"]
+    assert after.k_cells < before.k_cells
+    assert project.config.sampling.engine == "reference"
+    # a report kept under the hash of other rows would mislead every later process
+    assert Project(folder.root).verify() == project.verify()
+    assert Project(folder.root, use_cache=False).verify() == project.verify()
+
+
+def test_what_is_saved_while_a_project_is_verified_is_not_taken_for_what_was_read(
+    folder: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in, table = Fitted(), folder.root / "data/studies/beta/results.csv"
+    shorter = "".join(table.read_text().splitlines(keepends=True)[:-25])
+
+    def saves_meanwhile(spec: Any, data: Any, **more: Any) -> Any:
+        table.write_text(shorter)
+        return stand_in(spec, data, **more)
+
+    monkeypatch.setattr("metatransfer.bench.fit", saves_meanwhile)
+    project = Project(folder.root)
+    stale = project.verify()
+    assert kept(folder, "states/state-*") == []
+    now = project.state("now")
+    assert now.report != stale
+    assert now.report == project.verify() == Project(folder.root, use_cache=False).verify()
 
 
 def test_a_project_says_which_fits_it_made_and_which_it_found(
@@ -268,3 +304,6 @@ def test_an_engine_that_is_asked_for_takes_the_place_of_the_settings(tmp_path: P
     assert asked.config.sampling.engine == "quick"
     assert asked._means(None).settings.engine == "quick"
     assert asked._report_key(()) != Project(tmp_path)._report_key(())
+    wrong: Any = "stan"
+    with pytest.raises(InputError, match="'stan' · is no engine · allowed: auto, quick"):
+        Project(tmp_path, engine=wrong)

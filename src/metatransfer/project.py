@@ -1,39 +1,32 @@
 """The API: a project folder, and what can be asked of it."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metatransfer.cache.reports import KeptReports
-from metatransfer.errors import NotFoundError
-from metatransfer.library import Library, load_library, read_texts
+from metatransfer.library import DocumentText, Library, load_library, read_texts
 from metatransfer.library.load import collector_paused
-from metatransfer.project_figures import ProjectFigures
-from metatransfer.records import Config, Findings, SummaryReport, Verdict, VerdictReport
-from metatransfer.states.changes import Changes, compare
-from metatransfer.states.revisions import revision
-from metatransfer.states.saved import State, States, saved_report, state_of
+from metatransfer.project_states import ProjectStates
+from metatransfer.records import Findings, SummaryReport, Verdict, VerdictReport
+from metatransfer.states.saved import state_of
 
 if TYPE_CHECKING:
     from metatransfer.bench import Means
     from metatransfer.exporters.bundle import Files
-    from metatransfer.model.settings import Engine
     from metatransfer.report.build import Making
     from metatransfer.report.material import Material
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
     from metatransfer.stress import Stress
 
-CACHE_FOLDER: Final = ".metatransfer"
-"""Where fits and reports are kept, below the root."""
 ROWS_IN_REPORT: Final = 5
 """Rows of evidence that a report shows of each claim; ``explain`` shows all."""
 
 Tell = Callable[[str], None]
 
 
-class Project(ProjectFigures):
+class Project(ProjectStates):
     """A folder with ``claims/`` and ``data/``.
 
     Parameters
@@ -51,37 +44,6 @@ class Project(ProjectFigures):
     engine : str, optional
         What samples, in place of what the settings of the project say.
     """
-
-    def __init__(
-        self,
-        root: Path | str = ".",
-        *,
-        seed: int = 0,
-        documents: Path | None = None,
-        use_cache: bool = True,
-        cache: Path | None = None,
-        engine: "Engine | None" = None,
-    ) -> None:
-        super().__init__(root, seed=seed, documents=documents)
-        self._engine = engine
-        self._folder = (cache or self.root / CACHE_FOLDER) if use_cache else None
-        self._reports = KeptReports(self.root, self._folder, documents, seed)
-        self._states = States(self._folder)
-
-    @cached_property
-    def config(self) -> Config:
-        """Settings of the project, with the engine that was asked for.
-
-        Raises
-        ------
-        FaultyRecordsError
-            With all that is wrong in them.
-        """
-        config = super().config
-        if self._engine is None:
-            return config
-        sampling = config.sampling.model_copy(update={"engine": self._engine})
-        return config.model_copy(update={"sampling": sampling})
 
     def check(self, claims: Sequence[Path] = ()) -> Library:
         """Check records and quotations, without inference.
@@ -131,21 +93,15 @@ class Project(ProjectFigures):
             With every fault of every file.
         """
         key = self._report_key(claims, f"{specifications} {leave_one_out}")
-        stress_free = not specifications and not leave_one_out
         report = self._reports.get(f"report-{key}", VerdictReport)
-        if report is None:
-            if stress_free:
-                report = self._investigated(key, claims, progress).report
-            else:
-                from metatransfer.stress import Stress, verify_stressed
-
-                stress, library = Stress(leave_one_out, specifications), self.library_of(claims)
-                texts = read_texts(library, self._documents)
-                found = verify_stressed(library, texts, self._means(progress), stress)
-                report = found.shortened(ROWS_IN_REPORT)
-                self._reports.keep(f"report-{key}", report)
-        if not claims and stress_free and self._states.last_key() != key:
-            self._states.save(state_of(key, report, self.library, self.config))
+        if specifications or leave_one_out:
+            return report or self._stressed(claims, specifications, leave_one_out, progress)
+        report = report or self._investigated(claims, progress).report
+        if not claims and self._states.last_key() != key:
+            library = self.library
+            # records that were saved meanwhile are not those that the report is of
+            if self._report_key(()) == key:
+                self._states.save(state_of(key, report, library, self.config))
         return report
 
     def findings(self, claims: Sequence[Path] = (), *, progress: Tell | None = None) -> Findings:
@@ -154,7 +110,7 @@ class Project(ProjectFigures):
         Parameters and errors are those of :meth:`verify`.
         """
         key = self._report_key(claims)
-        return self._kept_findings(key) or self._investigated(key, claims, progress)
+        return self._kept_findings(key) or self._investigated(claims, progress)
 
     def _kept_findings(self, key: str) -> Findings | None:
         report = self._reports.get(f"report-{key}", VerdictReport)
@@ -171,7 +127,7 @@ class Project(ProjectFigures):
         key, flow = self._report_key(claims), self.prisma() if self.searches else None
         findings = self._kept_findings(key)
         if findings is None:
-            findings = self._investigated(key, claims, progress)
+            findings = self._investigated(claims, progress)
             return Material(self.library_of(claims), findings, flow)
         # the key is a hash of every file: they were checked when the findings were made
         return Material(load_library(self.root, claims, rows=False), findings, flow)
@@ -235,90 +191,42 @@ class Project(ProjectFigures):
                 draw = partial(figures.of, material, helper, progress)
                 return build(material, imprint, forms, pictures=draw, making=making)
 
-    def _investigated(self, key: str, claims: Sequence[Path], progress: Tell | None) -> Findings:
+    def _investigated(self, claims: Sequence[Path], progress: Tell | None) -> Findings:
         # the pipeline takes a second to import, which a kept report should not wait for
         from metatransfer.verify import investigate
 
-        library = self.library_of(claims)
-        texts = read_texts(library, self._documents)
+        key, library, texts = self._at_hand(claims)
         found = investigate(library, texts, self._means(progress))
         found = Findings(report=found.report.shortened(ROWS_IN_REPORT), summaries=found.summaries)
         self._reports.keep(f"report-{key}", found.report)
         self._reports.keep(f"summaries-{key}", found.summaries)
         return found
 
-    def state(self, name: str = "now", *, progress: Tell | None = None) -> State:
-        """Return a state of the project, by which it can be compared with another.
+    def _stressed(
+        self,
+        claims: Sequence[Path],
+        specifications: int,
+        leave_one_out: bool,  # noqa: FBT001 - named by its one caller
+        progress: Tell | None,
+    ) -> VerdictReport:
+        from metatransfer.stress import Stress, verify_stressed
 
-        Parameters
-        ----------
-        name : str
-            ``now``; ``last`` for the newest saved one; the file of a report that
-            ``verify --format json`` wrote; or a revision of git.
-        progress : callable, optional
-            Told in a few words what is being done.
+        key, library, texts = self._at_hand(claims, f"{specifications} {leave_one_out}")
+        stress = Stress(leave_one_out, specifications)
+        report = verify_stressed(library, texts, self._means(progress), stress)
+        report = report.shortened(ROWS_IN_REPORT)
+        self._reports.keep(f"report-{key}", report)
+        return report
 
-        Raises
-        ------
-        NotFoundError
-            When there is no such state.
-        FaultyRecordsError
-            With every fault of the state's files.
-        """
-        if name == "now":
-            report = self.verify(progress=progress)
-            return state_of(
-                self._reports.key((), self.config.model_dump_json()),
-                report,
-                self.library,
-                self.config,
-            )
-        if name == "last":
-            last = self._states.last()
-            if last is None:
-                raise NotFoundError("no state is saved yet · do: metatransfer verify")
-            return last
-        if Path(name).is_file():
-            return saved_report(Path(name))
-        with revision(self.root, name) as folder:
-            then = Project(folder, seed=self.seed, documents=self._documents, cache=self._folder)
-            return then.state_alone(progress=progress)
-
-    def state_alone(self, *, progress: Tell | None = None) -> State:
-        """Return the state of now, without saving it; fits are kept as ever."""
-        self._states = States(None)
-        return self.state("now", progress=progress)
-
-    def changes_since_last(self, *, progress: Tell | None = None) -> Changes | None:
-        """Verify, and return what is different from the newest saved state; None without one."""
-        known = self._states.last_key()
-        if known:
-            return self.diff("last", "now", progress=progress)
-        self.verify(progress=progress)
-        return None
-
-    def diff(
-        self, before: str = "last", after: str = "now", *, progress: Tell | None = None
-    ) -> Changes:
-        """Return what is different between two states; see :meth:`state` for their names.
-
-        Parameters
-        ----------
-        before, after : str
-            Names of states.
-        progress : callable, optional
-            Told in a few words what is being done.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such state.
-        """
-        # The last state is read first: verifying now saves a newer one.
-        old = self.state(before, progress=progress)
-        new = self.state(after, progress=progress)
-        claims = {each.record.id: each.record for each in self.library.claims}
-        return compare(old, new, claims)
+    def _at_hand(
+        self, claims: Sequence[Path], *stress: str
+    ) -> tuple[str, Library, Mapping[str, DocumentText]]:
+        """Return records and texts, with the key of just the bytes that were read."""
+        while True:
+            key, library = self._report_key(claims, *stress), self.library_of(claims)
+            texts = read_texts(library, self._documents)
+            if key == self._report_key(claims, *stress):
+                return key, library, texts
 
     def export(
         self, to: str, *, day: str, base_url: str = "", progress: Tell | None = None
@@ -430,8 +338,11 @@ class Project(ProjectFigures):
         bench, record = Bench(self.library, texts, self._means(progress)), self.claim(claim)
         return stressed(bench, record, bench.verdict(record), Stress(leave_one_out, specifications))
 
-    def _report_key(self, claims: Sequence[Path], stress: str = "0 False") -> str:
-        return self._reports.key(claims, self.config.model_dump_json(), stress)
+    def doctor(self) -> dict[str, str]:
+        """Return versions, engines, this project, its cache and its documents, each in words."""
+        from metatransfer.installation import installed, project_state
+
+        return installed() | project_state(self.root, self._folder, self._documents)
 
     def _means(self, progress: Tell | None) -> "Means":
         from metatransfer.bench import Means

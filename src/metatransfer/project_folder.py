@@ -1,37 +1,32 @@
-"""A project's folder: what its files hold, and adding to them."""
+"""A project's folder: what its files hold."""
 
 import os
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from metatransfer.errors import NotFoundError, did_you_mean
 from metatransfer.library import (
-    Draft,
+    Found,
     Library,
-    NewFile,
-    drafted,
-    editing,
+    Setting,
     load_config,
     load_library,
-    load_registry,
     load_whole,
+    look_up,
+    settings,
     standing_out,
     start_project,
-    try_files,
-    write_files,
 )
+from metatransfer.library.stamps import Stamp, stamp
 from metatransfer.records import Claim, Config, Notice
 
-if TYPE_CHECKING:
-    from metatransfer.importers.layout import Layout
-    from metatransfer.importers.plan import Plan, Remembered, StudyHeader
-    from metatransfer.importers.scores import RawScore
+RECORDS = ("claims", "data")
+"""Folders of a project that records stand in."""
 
 
 class ProjectFolder:
-    """A folder with ``claims/`` and ``data/``.
+    """A folder with ``claims/`` and ``data/``; what is saved there is read again.
 
     Parameters
     ----------
@@ -43,7 +38,7 @@ class ProjectFolder:
         self.root = Path(root)
         #: Fits that were made, in words, in their order; what the cache had is not among them.
         self.fits_made: list[str] = []
-        self._chosen: tuple[tuple[Path, ...], Library] | None = None
+        self._read: dict[bool, tuple[tuple[Path, ...], Stamp, Library]] = {}
 
     @classmethod
     def create(cls, root: Path | str = ".", *, starter: bool = False) -> Self:
@@ -88,7 +83,7 @@ class ProjectFolder:
         ]
         return table_html(("claim", "kind", "title", "where"), rows)
 
-    @cached_property
+    @property
     def config(self) -> Config:
         """Settings of the project: its files', with what the environment says in their place.
 
@@ -99,7 +94,18 @@ class ProjectFolder:
         """
         return load_config(self.root, os.environ)
 
-    @cached_property
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Every setting of the project, its value, and where that comes from.
+
+        Raises
+        ------
+        FaultyRecordsError
+            With all that is wrong in them.
+        """
+        return settings(self.root, os.environ)
+
+    @property
     def library(self) -> Library:
         """All records of the project, checked against one another.
 
@@ -108,10 +114,10 @@ class ProjectFolder:
         FaultyRecordsError
             With every fault of every file.
         """
-        return load_whole(self.root)
+        return self._fresh((), lambda: load_whole(self.root))
 
     def library_of(self, claims: Sequence[Path]) -> Library:
-        """Return all records with some of the claims alone, read once.
+        """Return all records with some of the claims alone.
 
         Parameters
         ----------
@@ -125,11 +131,18 @@ class ProjectFolder:
         InputError
             When there is no claim.
         """
-        if not claims and self.library.claims:
-            return self.library
-        if self._chosen is None or self._chosen[0] != tuple(claims):
-            self._chosen = (tuple(claims), load_library(self.root, claims))
-        return self._chosen[1]
+        if claims:
+            return self._fresh(tuple(claims), lambda: load_library(self.root, claims))
+        # a folder without claims is told of by the reader
+        return self.library if self.library.claims else load_library(self.root)
+
+    def _fresh(self, claims: tuple[Path, ...], read: Callable[[], Library]) -> Library:
+        """Return records that were read before, unless one of their files was saved since."""
+        now = stamp((*(self.root / name for name in RECORDS), *claims))
+        kept = self._read.get(bool(claims))
+        if kept is None or kept[:2] != (claims, now):
+            kept = self._read[bool(claims)] = (claims, now, read())
+        return kept[2]
 
     @property
     def evidence(self) -> Library:
@@ -164,159 +177,17 @@ class ProjectFolder:
             )
         return claims[name]
 
-    def add(self, *records: Draft) -> tuple[str, ...]:
-        """Add records to the project: all of them, or none where one brings a fault.
+    def find(self, name: str) -> tuple[Found, ...]:
+        """Return every record of a name, with its kind and the place it stands in.
 
         Parameters
         ----------
-        *records : Claim, Study, Document, SimilarityMeasure, Similarity, Task, Language, ...
-            New records; none replaces one that is there.
-
-        Returns
-        -------
-        tuple of str
-            The files that were written.
+        name : str
+            Id of a record, or a row of a table such as ``taskweb2023/results.csv:12``.
 
         Raises
         ------
-        FaultyRecordsError
-            With every fault that the records would bring.
-        InputError
-            When one is there already, or the project cannot be written to.
+        NotFoundError
+            When there is none.
         """
-        return self.write(lambda: [file for each in records for file in drafted(self.root, each)])
-
-    def write(self, make: Callable[[], Sequence[NewFile]]) -> tuple[str, ...]:
-        """Write files, unless they would bring a fault; no other process edits meanwhile.
-
-        Parameters
-        ----------
-        make : callable
-            Returns the files, from what the project holds when the lock is held.
-
-        Returns
-        -------
-        tuple of str
-            The files.
-
-        Raises
-        ------
-        FaultyRecordsError
-            With every fault that the files would bring.
-        InputError
-            When a new file is there already, or the project cannot be written to.
-        """
-        with editing(self.root):
-            files = make()
-            try_files(self.root, files)
-            written = write_files(self.root, files)
-        # What was read before the edit is not the project any more.
-        self.__dict__.pop("library", None)
-        return written
-
-    def remembered_layout(
-        self, study: str, files: Sequence[Path], importer: str = ""
-    ) -> "Remembered":
-        """Return how a study's files were read last, or others with the same headings.
-
-        Parameters
-        ----------
-        study : str
-            Study.
-        files : sequence of Path
-            Files that will be read.
-        importer : str
-            Importer; found by the file when empty.
-        """
-        from metatransfer.importers.plan import remembered_layout
-
-        return remembered_layout(self.root, study, files, importer)
-
-    def plan_import(
-        self,
-        study: str,
-        files: Sequence[Path],
-        layout: "Layout",
-        header: "StudyHeader | None" = None,
-    ) -> "Plan":
-        """Return what importing files into a study would write; nothing is written.
-
-        Parameters
-        ----------
-        study : str
-            Study that the rows go to; it need not be there yet.
-        files : sequence of Path
-            Files, all of one format.
-        layout : Layout
-            Unit, columns, names and what holds for all rows.
-        header : StudyHeader, optional
-            For a study that is not there yet.
-
-        Raises
-        ------
-        InputError
-            When a file cannot be read, or the study needs more to be made.
-        FaultyRecordsError
-            With every name, unit and number that cannot be used.
-        """
-        from metatransfer.importers.plan import Registry, plan_import
-
-        registry = load_registry(self.root)
-        return plan_import(
-            self.root,
-            study,
-            files,
-            layout=layout,
-            header=header,
-            registry=Registry(registry.tasks, registry.languages),
-        )
-
-    def add_result(self, study: str, score: "RawScore", layout: "Layout") -> tuple[str, ...]:
-        """Add one row to the results of a study.
-
-        Parameters
-        ----------
-        study : str
-            Study, which is there.
-        score : RawScore
-            The score.
-        layout : Layout
-            What else is said of it; its locator says where the number stands.
-
-        Returns
-        -------
-        tuple of str
-            The file that was written.
-
-        Raises
-        ------
-        FaultyRecordsError
-            With every name, unit and number that cannot be used.
-        InputError
-            When the study is not there, or has the row already.
-        """
-        return self.write(lambda: self.plan_result(study, score, layout))
-
-    def plan_result(self, study: str, score: "RawScore", layout: "Layout") -> tuple[NewFile, ...]:
-        """Return what :meth:`add_result` would write."""
-        from metatransfer.importers.plan import Registry, plan_row
-
-        registry = load_registry(self.root)
-        names = Registry(registry.tasks, registry.languages)
-        return plan_row(self.root, study, score, layout=layout, registry=names)
-
-    def import_files(
-        self,
-        study: str,
-        files: Sequence[Path],
-        layout: "Layout",
-        header: "StudyHeader | None" = None,
-    ) -> tuple[str, ...]:
-        """Import files into a study; parameters and faults are those of :meth:`plan_import`.
-
-        Returns
-        -------
-        tuple of str
-            The files that were written; none where every row was there already.
-        """
-        return self.write(lambda: self.plan_import(study, files, layout, header).files)
+        return look_up(self.library, name)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metatransfer.library import read_document_bytes
-from metatransfer.project_folder import ProjectFolder
+from metatransfer.project_adding import ProjectAdding
 from metatransfer.records import VerdictReport
 from metatransfer.records.search import PrismaCounts, Screening, SearchResults
 
 if TYPE_CHECKING:
     from metatransfer.literature.search.sources import Means
-    from metatransfer.records.audit import AuditFolder
+    from metatransfer.records.audit import AuditFolder, Bearing
     from metatransfer.records.draft import DraftTables, Extraction
     from metatransfer.report.rendered import Rendered
     from metatransfer.report.view import Imprint
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 
-class ProjectLiterature(ProjectFolder):
+class ProjectLiterature(ProjectAdding):
     """A project that reads documents.
 
     Parameters
@@ -216,6 +216,31 @@ class ProjectLiterature(ProjectFolder):
         read = read_document(document.name, content)
         names = Registry(self.library.tasks, self.library.languages).names
         return draft_tables(read, content, names)
+
+    def attribute(
+        self, statement: str, documents: Sequence[Path], *, cut_off: bool = False
+    ) -> tuple["Bearing", ...]:
+        """Return what documents say of a statement, in the order of the documents.
+
+        Parameters
+        ----------
+        statement : str
+            What is claimed.
+        documents : sequence of Path
+            Files (text, Markdown, HTML, LaTeX, PDF), or folders of them.
+        cut_off : bool
+            Whether the statement may end in the middle of a word.
+
+        Raises
+        ------
+        NotFoundError
+            When a file or folder does not exist.
+        InputError
+            When there is no document, or one cannot be read.
+        """
+        from metatransfer.attributing import attribute
+
+        return attribute(statement, documents, cut_off=cut_off)
 
     def audit(
         self,

@@ -9,6 +9,7 @@ import pytest
 from metatransfer.cli.options import SPECIFICATIONS, StressOptions, TerminalOptions
 from metatransfer.cli.render.annotations import annotations
 from metatransfer.cli.watch import follow
+from metatransfer.project import Project
 from metatransfer.records import VerdictReport
 
 Run = Callable[..., Any]
@@ -75,7 +76,7 @@ def test_each_save_is_verified_and_faults_are_waited_out(
         file.write_text(COUNT.format(id="one", equals=2), encoding="utf-8")
         yield None
 
-    follow(saves(), None, TerminalOptions(quiet=True))
+    follow(Project(counted), saves(), TerminalOptions(quiet=True))
     out, err = capsys.readouterr()
     assert "first state saved" in err
     assert "claims/one.yaml" in err

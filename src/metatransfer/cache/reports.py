@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from metatransfer.errors import InputError
 from metatransfer.library import write_atomic
+from metatransfer.library.stamps import files_below
 from metatransfer.provenance import code_digest, software
 from metatransfer.records import Record
 
@@ -60,15 +61,13 @@ class KeptReports:
         return sha.hexdigest()[:32]
 
     def _shaping_files(self, claims: Sequence[Path]) -> Iterator[Path]:
-        for place in (
-            *(claims or (self.root / "claims",)),
-            self.root / "data",
-            self.root / "metatransfer.toml",
-        ):
-            if place.is_file():
-                yield place
-            else:
-                yield from sorted(path for path in place.rglob("*") if path.is_file())
+        yield from files_below(
+            (
+                *(claims or (self.root / "claims",)),
+                self.root / "data",
+                self.root / "metatransfer.toml",
+            )
+        )
         # texts stand right in their folder, which is the user's and may hold much else below
         documents = self.documents or self.root / "documents"
         yield from sorted(path for path in documents.glob("*") if path.is_file())

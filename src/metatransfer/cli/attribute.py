@@ -10,9 +10,6 @@ from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.options import OutputOptions, TerminalOptions
 from metatransfer.cli.render.bearings import rendered
 from metatransfer.cli.terminal import width
-from metatransfer.errors import InputError
-from metatransfer.library import document_files, read_document_bytes
-from metatransfer.literature.audit.claims import bearings_of
 
 
 def attribute(
@@ -34,14 +31,10 @@ def attribute(
     cut_off
         Whether the statement may end in the middle of a word.
     """
-    from metatransfer.literature.documents import read_document
+    from metatransfer.attributing import attribute as find_bearings
 
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)
-    files = document_files(documents)
-    if not files:
-        raise InputError("no document named · do: add the file that is said to state it")
-    read = [read_document(path.name, read_document_bytes(path)) for path in files]
-    found = bearings_of(statement, read, cut_off=cut_off)
+    found = find_bearings(statement, documents, cut_off=cut_off)
     deliver(rendered(statement, found, output.format, width=width()), output, terminal)
     return ExitCode.DONE

@@ -47,11 +47,6 @@ class Listing:
     filters: frozenset[str] = frozenset()
 
 
-def place(located: Located[Any]) -> str:
-    """Return ``file:line`` of a record."""
-    return f"{located.file}:{located.line}"
-
-
 def _with_records(shelf: Mapping[str, Located[T]]) -> list[tuple[Located[T], T]]:
     return [(located, located.record) for located in shelf.values()]
 
@@ -66,7 +61,7 @@ def _claims(library: Library, filters: Filters) -> list[Row]:
             "claim": claim.id,
             "kind": claim.test.kind,
             "title": claim.title,
-            "where": place(located),
+            "where": located.place,
         }
         for located in library.claims
         if _concerns(claim := located.record, filters)
@@ -99,7 +94,7 @@ def _studies(library: Library, filters: Filters) -> list[Row]:
             "year": study.year,
             "results": arms[study.id],
             "citation": study.citation,
-            "where": place(located),
+            "where": located.place,
         }
         for located in library.studies.values()
         if arms[(study := located.record).id] or not narrowed
@@ -120,7 +115,7 @@ def _results(library: Library, filters: Filters) -> list[Row]:
             "score_points": arm.score_points,
             "sd_points": arm.sd_points,
             "n_seeds": arm.n_seeds,
-            "where": place(located),
+            "where": located.place,
         }
         for located in library.results
         if _names(filters.task, (arm := located.record).intermediate, arm.target)
@@ -137,7 +132,7 @@ def _similarities(library: Library, filters: Filters) -> list[Row]:
             "second": pair.second,
             "value": pair.value,
             "se": pair.se,
-            "where": place(located),
+            "where": located.place,
         }
         for located in library.similarities
         if _of_pair((pair := located.record).first, pair.second, filters)
@@ -158,7 +153,7 @@ def _measures(library: Library, _: Filters) -> list[Row]:
             "orientation": measure.orientation,
             "values": values[measure.id],
             "name": measure.name,
-            "where": place(located),
+            "where": located.place,
         }
         for located, measure in _with_records(library.measures)
     ]
@@ -199,7 +194,7 @@ def _documents(library: Library, _: Filters) -> list[Row]:
             "kind": document.kind.value,
             "work": document.work,
             "citation": document.citation,
-            "where": place(located),
+            "where": located.place,
         }
         for located, document in _with_records(library.documents)
     ]
@@ -207,7 +202,7 @@ def _documents(library: Library, _: Filters) -> list[Row]:
 
 def _checks(library: Library, _: Filters) -> list[Row]:
     return [
-        {"check": check.id, "title": check.title, "where": place(located)}
+        {"check": check.id, "title": check.title, "where": located.place}
         for located, check in _with_records(library.checks)
     ]
 

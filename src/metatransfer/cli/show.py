@@ -1,45 +1,20 @@
 """``metatransfer show``: a record, where it stands, and what it names."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import yaml
 from cyclopts import Parameter
 from pydantic import BaseModel
 
-from metatransfer.cli.catalogue import place
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
 from metatransfer.cli.opening import open_library
 from metatransfer.cli.options import Flag, OutputOptions, TerminalOptions
 from metatransfer.cli.render.machine import json_text
-from metatransfer.errors import NotFoundError, did_you_mean
-from metatransfer.library import Library, Located
-
-ROW_REFERENCE: Final = re.compile(r"^(?P<file>.+\.csv):(?P<line>[1-9][0-9]*)$")
-"""``results.csv:12``, with as many folders before it as tell files apart."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A record that answers to a name.
-
-    Parameters
-    ----------
-    kind : str
-        Kind of record.
-    where : str
-        File and line.
-    record : BaseModel
-        The record.
-    """
-
-    kind: str
-    where: str
-    record: BaseModel
+from metatransfer.library import Found, Library, look_up
+from metatransfer.library.looking_up import named
 
 
 def show(
@@ -69,68 +44,7 @@ def show(
     return ExitCode.DONE
 
 
-def look_up(library: Library, name: str) -> list[Found]:
-    """Return all records that answer to a name.
-
-    Parameters
-    ----------
-    library : Library
-        Project.
-    name : str
-        Id, or ``results.csv:12``.
-
-    Raises
-    ------
-    NotFoundError
-        When there is none.
-    """
-    reference = ROW_REFERENCE.match(name)
-    if reference:
-        return _row(library, reference["file"], int(reference["line"]))
-    everything = list(_named(library))
-    found = [entry for known, entry in everything if known == name]
-    if not found:
-        hint = did_you_mean(name, [known for known, _ in everything])
-        raise NotFoundError(f"no record '{name}' · {hint or 'do: metatransfer list claims'}")
-    return found
-
-
-def _named(library: Library) -> Iterator[tuple[str, Found]]:
-    for claim in library.claims:
-        yield claim.record.id, Found("claim", place(claim), claim.record)
-    shelves: dict[str, Mapping[str, Located[Any]]] = {
-        "study": library.studies,
-        "measure": library.measures,
-        "document": library.documents,
-        "check": library.checks,
-    }
-    for kind, shelf in shelves.items():
-        for name, located in shelf.items():
-            yield name, Found(kind, place(located), located.record)
-    for name, task in library.tasks.items():
-        yield name, Found("task", "data/tasks.yaml", task)
-    for name, language in library.languages.items():
-        yield name, Found("language", "data/languages.csv", language)
-
-
-def _row(library: Library, file: str, line: int) -> list[Found]:
-    tables: list[Located[Any]] = [*library.results, *library.similarities]
-    of_file = [row for row in tables if f"/{row.file}".endswith(f"/{file.removeprefix('/')}")]
-    if not of_file:
-        hint = did_you_mean(file, sorted({row.file for row in tables}))
-        raise NotFoundError(
-            " · ".join(part for part in (f"no table '{file}' in the project", hint) if part)
-        )
-    found = [Found("row", place(row), row.record) for row in of_file if row.line == line]
-    if not found:
-        lines = [row.line for row in of_file]
-        raise NotFoundError(
-            f"{file}:{line} · no row begins there · rows: {min(lines)}-{max(lines)}"
-        )
-    return found
-
-
-def as_json(found: list[Found]) -> str:
+def as_json(found: Sequence[Found]) -> str:
     """Return records as a JSON list, each with its kind and place."""
     entries = [
         {"kind": entry.kind, "where": entry.where, "record": entry.record.model_dump(mode="json")}
@@ -139,7 +53,7 @@ def as_json(found: list[Found]) -> str:
     return json_text(entries) + "\n"
 
 
-def as_yaml(found: list[Found], library: Library) -> str:
+def as_yaml(found: Sequence[Found], library: Library) -> str:
     """Return records as YAML documents, each under its kind and place, defaults left out.
 
     Records that it names follow as comments, with the place each stands in.
@@ -160,7 +74,7 @@ def _mentions(data: Any, library: Library, itself: BaseModel) -> set[tuple[str, 
     words = set(_strings(data))
     return {
         (entry.kind, name, entry.where)
-        for name, entry in _named(library)
+        for name, entry in named(library)
         if name in words and entry.record is not itself and entry.kind not in {"language", "claim"}
     }
 

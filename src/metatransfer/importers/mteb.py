@@ -136,7 +136,11 @@ def _language(subset: str, entry: Mapping[str, Any]) -> str:
 
 
 def _model(source: Source) -> str:
-    """Return the folder above a revision, where the file lies below one."""
+    """Return the folder above a revision, where the file lies below one.
+
+    A revision may have any name, as those of models without weights do; then two underscores, which
+    stand for the slash of a model's name, tell the folder.
+    """
     *_, above, revision = ("", "", *source.path.parts[:-1])
     named = re.fullmatch(r"[0-9a-f]{40}|no_revision_available|external", revision) is not None
-    return above.replace("__", "/") if named else ""
+    return above.replace("__", "/") if named or "__" in above else ""

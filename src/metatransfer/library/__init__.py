@@ -12,6 +12,7 @@ from metatransfer.library.drafts import Draft, drafted, record_of
 from metatransfer.library.files import write_atomic, write_atomic_by
 from metatransfer.library.load import load_library, load_whole
 from metatransfer.library.located import DocumentText, Library, Located
+from metatransfer.library.looking_up import Found, look_up
 from metatransfer.library.new_files import NewFile, editing, write_files
 from metatransfer.library.ratings import read_ratings
 from metatransfer.library.registry import load_registry
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimDraft",
     "DocumentText",
     "Draft",
+    "Found",
     "Library",
     "Located",
     "NewFile",
@@ -54,6 +56,7 @@ __all__ = [
     "load_library",
     "load_registry",
     "load_whole",
+    "look_up",
     "missing_in",
     "parse_record",
     "read_document_bytes",

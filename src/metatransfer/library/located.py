@@ -43,6 +43,11 @@ class Located(Generic[T]):
     line: int
     tree: Tree | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def place(self) -> str:
+        """``file:line`` of the record."""
+        return f"{self.file}:{self.line}"
+
     def line_of(self, *path: PathPart) -> int:
         """Return the line of a field, or of the nearest part of the record that exists.
 

@@ -109,14 +109,17 @@ class States:
     Parameters
     ----------
     folder : Path or None
-        Folder of the cache; None keeps nothing.
+        Folder of the cache; None keeps the newest in memory alone.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = None if folder is None else folder / FOLDER
+        self._newest: State | None = None
 
     def last(self) -> State | None:
         """Return the newest state that can be read; None where there is none."""
+        if self._folder is None:
+            return self._newest
         for path in reversed(self._paths()):
             with suppress(CacheError, OSError):
                 return unpack(path.read_bytes())
@@ -124,6 +127,8 @@ class States:
 
     def last_key(self) -> str:
         """Return the key of the newest state without reading it; empty where there is none."""
+        if self._newest is not None:
+            return self._newest.key
         paths = self._paths()
         return _parted(paths[-1])[1] if paths else ""
 
@@ -135,8 +140,11 @@ class States:
         state : State
             State.
         """
+        if self._folder is None:
+            self._newest = state
+            return
         paths = self._paths()
-        if self._folder is None or self.last_key() == state.key:
+        if self.last_key() == state.key:
             return
         number = int(_parted(paths[-1])[0]) + 1 if paths else 1
         # a folder that cannot be written to costs a comparison, not the answer

@@ -201,14 +201,14 @@ def test_without_torch_a_run_says_what_to_install(
 
 
 def test_the_presets_own_grid_is_valid(metatransfer: Run) -> None:
-    from metatransfer.cli.experiment.opening import read_grid
+    from metatransfer.experiments.experiment import read_grid
 
     assert read_grid(None, "offline").encoders[0].preset == "offline"
     assert metatransfer("experiment", "--help").code == 0
 
 
 def test_a_preset_takes_the_place_of_a_grids_encoders(here: Path) -> None:
-    from metatransfer.cli.experiment.opening import read_grid
+    from metatransfer.experiments.experiment import read_grid
 
     grid = read_grid(here / "grid.yaml", "offline")
 

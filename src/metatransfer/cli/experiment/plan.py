@@ -4,12 +4,13 @@ from collections import defaultdict
 
 from metatransfer.cli.delivery import check_output, deliver
 from metatransfer.cli.exit_codes import ExitCode
-from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
+from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_experiment
 from metatransfer.cli.options import OutputOptions, TerminalOptions
 from metatransfer.cli.render.machine import Row
 from metatransfer.cli.render.rows import render_rows
 from metatransfer.cli.terminal import print_error, width
 from metatransfer.experiments.costs import Estimate, time_left
+from metatransfer.experiments.experiment import Experiment
 from metatransfer.experiments.plan import Job
 from metatransfer.records.wording import count
 
@@ -30,30 +31,30 @@ def plan(
     """
     output, terminal = output or OutputOptions(), terminal or TerminalOptions()
     check_output(output.output)
-    opened = open_plan(grid, options or GridOptions())
-    deliver(render_rows(plan_rows(opened), output.format, width=width()), output, terminal)
+    experiment = open_experiment(grid, options or GridOptions())
+    deliver(render_rows(plan_rows(experiment), output.format, width=width()), output, terminal)
     if not terminal.quiet:
-        print_error("\n".join([*problems(opened), summary(opened)]))
+        print_error("\n".join([*problems(experiment), summary(experiment)]))
     return ExitCode.DONE
 
 
-def plan_rows(opened: Opened) -> list[Row]:
+def plan_rows(experiment: Experiment) -> list[Row]:
     """Return one row for each arm: intermediate task and target, over seeds and languages.
 
     Parameters
     ----------
-    opened : Opened
+    experiment : Experiment
         The grid.
     """
     arms: dict[tuple[str, str, str], list[Job]] = defaultdict(list)
-    for job in opened.plan.scored:
+    for job in experiment.plan.scored:
         arms[job.encoder.id, job.intermediate, job.target].append(job)
     rows: list[Row] = []
-    targets = list(opened.plan.grid.targets)
+    targets = list(experiment.plan.grid.targets)
     by_target = sorted(arms.items(), key=lambda arm: targets.index(arm[0][2]))
     for (encoder, intermediate, target), jobs in by_target:
         steps = [step for job in jobs for step in job.scores]
-        marked = (intermediate, target) in opened.plan.marked
+        marked = (intermediate, target) in experiment.plan.marked
         rows.append(
             {
                 "encoder": encoder,
@@ -62,33 +63,33 @@ def plan_rows(opened: Opened) -> list[Row]:
                 "languages": len({step.language for step in steps}),
                 "seeds": len({job.seed for job in jobs if job.seed is not None}),
                 "scores": len(steps),
-                "finished": sum(opened.store.has("scores", step.key) for step in steps),
+                "finished": sum(experiment.store.has("scores", step.key) for step in steps),
                 "note": "shares training data" if marked else "",
             }
         )
     return rows
 
 
-def problems(opened: Opened) -> list[str]:
+def problems(experiment: Experiment) -> list[str]:
     """Return what is refused and what cannot be had, one line each.
 
     Parameters
     ----------
-    opened : Opened
+    experiment : Experiment
         The grid.
     """
-    return [*opened.plan.refused, *opened.plan.missing]
+    return [*experiment.plan.refused, *experiment.plan.missing]
 
 
-def summary(opened: Opened) -> str:
+def summary(experiment: Experiment) -> str:
     """Return how much is left, and how long that takes where it is known.
 
     Parameters
     ----------
-    opened : Opened
+    experiment : Experiment
         The grid.
     """
-    plan, store = opened.plan, opened.store
+    plan, store = experiment.plan, experiment.store
     finished = sum(store.has("scores", step.key) for job in plan.jobs for step in job.scores)
     left = [job for job in plan.jobs if not job.is_done(store)]
     trainings = sum(job.train is not None for job in left)

@@ -4,22 +4,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from metatransfer.cli.exit_codes import ExitCode
-from metatransfer.cli.experiment.opening import GridOptions, GridPath, Opened, open_plan
+from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_experiment
 from metatransfer.cli.experiment.plan import duration, problems, summary
 from metatransfer.cli.neutral import one_line
 from metatransfer.cli.options import TerminalOptions
 from metatransfer.cli.terminal import console, print_error
 from metatransfer.experiments.costs import work_of
 from metatransfer.experiments.executors.base import Resources
-from metatransfer.experiments.executors.choose import choose_executor
+from metatransfer.experiments.executors.choose import ExecutorName
+from metatransfer.experiments.experiment import Experiment
 from metatransfer.experiments.plan import Job
-from metatransfer.experiments.runner import Ended, Failure, run_plan, state_of
+from metatransfer.experiments.runner import Ended, Failure
 from metatransfer.experiments.work import Outcome
 from metatransfer.records.wording import count
 
@@ -30,7 +31,7 @@ class ResourceOptions:
     """Where jobs run, and on what."""
 
     executor: Annotated[
-        Literal["local", "ray", "slurm"],
+        ExecutorName,
         Parameter(help="Where jobs run: this machine, Ray, or SLURM by submitit."),
     ] = "local"
     workers: Annotated[int, Parameter(help="Jobs at a time.", validator=Number(gte=1))] = 1
@@ -42,6 +43,11 @@ class ResourceOptions:
             validator=Number(gte=0),
         ),
     ] = 0
+
+    @property
+    def each(self) -> Resources:
+        """What each worker may use, and how many there are."""
+        return Resources(workers=self.workers, threads=self.threads, gpus=self.gpus)
 
 
 def run(
@@ -60,34 +66,30 @@ def run(
     """
     terminal = terminal or TerminalOptions()
     asked = resources or ResourceOptions()
-    runs = choose_executor(
-        asked.executor, Resources(workers=asked.workers, threads=asked.threads, gpus=asked.gpus)
-    )
-    opened = open_plan(grid, options or GridOptions())
+    experiment = open_experiment(grid, options or GridOptions())
     if not terminal.quiet:
-        print_error("\n".join([*problems(opened), summary(opened)]))
-    with _progress(opened, terminal) as ended:
-        failures = run_plan(opened.plan, opened.store, runs, ended=ended)
-    _tell(failures, opened, terminal)
-    return ExitCode.BAD_INPUT if failures or opened.plan.missing else ExitCode.DONE
+        print_error("\n".join([*problems(experiment), summary(experiment)]))
+    with _progress(experiment, terminal) as ended:
+        failures = experiment.run(asked.executor, asked.each, ended=ended)
+    _tell(failures, experiment, terminal)
+    return ExitCode.BAD_INPUT if failures or experiment.plan.missing else ExitCode.DONE
 
 
-def _tell(failures: tuple[Failure, ...], opened: Opened, terminal: TerminalOptions) -> None:
+def _tell(failures: tuple[Failure, ...], experiment: Experiment, terminal: TerminalOptions) -> None:
     for failure in failures:
         print_error(f"{failure.job.label} · {failure.message}")
     if terminal.quiet:
         return
-    state = state_of(opened.plan, opened.store)
     print_error(
-        f"{count(state.cells_done, 'score')} finished of {opened.plan.cells:,}, "
+        f"{count(experiment.state.cells_done, 'score')} finished of {experiment.plan.cells:,}, "
         f"{count(len(failures), 'failure')} · next: metatransfer experiment collect"
     )
 
 
 @contextmanager
-def _progress(opened: Opened, terminal: TerminalOptions) -> Iterator[Ended]:
+def _progress(experiment: Experiment, terminal: TerminalOptions) -> Iterator[Ended]:
     """Yield what is told of every job: a bar with the time left on a terminal, else a line."""
-    weights = {job.key: work_of(job, opened.store) for job in opened.plan.jobs}
+    weights = {job.key: work_of(job, experiment.store) for job in experiment.plan.jobs}
     if terminal.quiet:
         yield lambda _job, _outcome: None
         return

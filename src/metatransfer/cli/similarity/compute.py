@@ -6,11 +6,10 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from metatransfer.cli.exit_codes import ExitCode
-from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_plan
+from metatransfer.cli.experiment.opening import GridOptions, GridPath, open_experiment
 from metatransfer.cli.options import TerminalOptions
 from metatransfer.cli.terminal import print_error, progress
-from metatransfer.errors import NotFoundError
-from metatransfer.experiments.similarity.compute import Asked, MeasureName, compute_similarity
+from metatransfer.experiments.similarity.compute import MeasureName
 from metatransfer.records.wording import count
 
 
@@ -36,22 +35,10 @@ def compute(
     texts
         Texts of a task at most.
     """
-    terminal, options = terminal or TerminalOptions(), options or GridOptions()
-    opened = open_plan(grid, options)
-    if opened.library is None:
-        raise NotFoundError(
-            "similarity compute · no metatransfer project here or in any folder above · "
-            "do: run it in the project that the measure is to go to"
-        )
-    asked = Asked(measure, texts, options.data)
+    terminal = terminal or TerminalOptions()
+    experiment = open_experiment(grid, options or GridOptions())
     with progress(terminal) as tell:
-        done = compute_similarity(
-            opened.plan,
-            opened.store,
-            opened.library.root,
-            asked,
-            tell=tell or (lambda _: None),
-        )
+        done = experiment.compute_similarity(measure, texts=texts, tell=tell)
     if not terminal.quiet:
         written = (
             f"data/similarity/{done.folder.name}: {count(done.pairs, 'pair')} · "

@@ -1,7 +1,8 @@
 """The executor that a flag names."""
 
-from typing import Literal
+from typing import Literal, get_args
 
+from metatransfer.errors import InputError
 from metatransfer.experiments.executors.base import Executor, Resources
 
 ExecutorName = Literal["local", "ray", "slurm"]
@@ -20,7 +21,7 @@ def choose_executor(name: ExecutorName, resources: Resources) -> Executor:
     Raises
     ------
     InputError
-        When its package is not installed.
+        When there is none of this name, or its package is not installed.
     """
     match name:
         case "local":
@@ -35,3 +36,5 @@ def choose_executor(name: ExecutorName, resources: Resources) -> Executor:
             from metatransfer.experiments.executors.slurm import SlurmExecutor
 
             return SlurmExecutor(resources)
+    allowed = ", ".join(get_args(ExecutorName))
+    raise InputError(f"executor '{name}' · is no executor · allowed: {allowed}")
