@@ -1,13 +1,15 @@
 """The choices that may be made otherwise, as data."""
 
+import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metatransfer.evidence.gains import outcome_rows
-from metatransfer.evidence.outcomes import OutcomeRow
+from metatransfer.evidence.outcomes import Flag, OutcomeRow, SeSource
 from metatransfer.model.spec import GroupTerm, ModelSpec
 from metatransfer.records import Outcome
 from metatransfer.verdicts.multiverse import (
@@ -80,6 +82,23 @@ def test_a_rule_that_leaves_every_row_or_none_is_no_choice() -> None:
     assert len(admitted(mixed, Specification("", inclusion="own baselines only"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("own baselines only", {"flags": frozenset({Flag.EXTERNAL_BASELINE})}),
+        ("no shared training data", {"flags": frozenset({Flag.SHARED_TRAINING_DATA})}),
+        ("no blocks of equal scores", {"flags": frozenset({Flag.UNSTABLE_BLOCK})}),
+        ("no averages over languages", {"flags": frozenset({Flag.LANGUAGE_AVERAGE})}),
+        ("standard errors from seeds only", {"se_source": SeSource.IMPUTED}),
+    ],
+)
+def test_each_rule_leaves_out_its_own_rows_alone(rule: str, changes: dict[str, Any]) -> None:
+    kept = [replace(row, se_source=SeSource.SEEDS) for row in rows(1.0, 2.0)]
+    left = replace(kept[0], **changes)
+    assert inclusions_that_matter([*kept, left]) == (rule,)
+    assert admitted([*kept, left], Specification("", inclusion=rule)) == kept
+
+
 @given(gain=st.floats(-20, 20), scale=st.sampled_from(SCALES))
 def test_a_row_at_the_median_reference_keeps_its_sign_and_nearly_its_size(
     gain: float, scale: str
@@ -104,6 +123,27 @@ def test_variances_follow_by_the_delta_method() -> None:
     assert first.reference_variance == pytest.approx(0.8**2)
 
 
+def test_log_odds_stretch_the_error_of_each_score_by_its_own_slope() -> None:
+    found = [replace(row, arm_variance=4.0, reference_variance=1.0) for row in rows(10, 10, 10)]
+    # references at .5, .6 and .7: 1 / (p (1 - p)) is 4, 25 / 6 and 100 / 21, the median the unit
+    first, _, last = rescaled(found, "log-odds")
+    unit = 25 / 6
+    assert first.reference_variance == pytest.approx((4 / unit) ** 2)
+    assert first.arm_variance == pytest.approx(4.0 * (25 / 6 / unit) ** 2)
+    assert last.reference_variance == pytest.approx((100 / 21 / unit) ** 2)
+    assert last.arm_variance == pytest.approx(4.0 * (25 / 4 / unit) ** 2)
+
+
+def test_scores_at_the_ends_of_their_range_have_log_odds_and_more_is_more() -> None:
+    arms = [arm(score_points=98.0), arm("i1", score_points=99.0), arm("i2", score_points=100.0)]
+    near, end = rescaled(outcome_rows(library(*arms), Outcome.GAIN), "log-odds")
+    # by the tangent at .98; log-odds at .9975 are as far as scores go
+    assert near.value_points == pytest.approx(
+        100 * 0.98 * 0.02 * (math.log(99) - math.log(49)), rel=1e-9
+    )
+    assert near.value_points < end.value_points < 5
+
+
 def test_correlations_have_log_odds_too() -> None:
     (row,) = rescaled(rows(2.0, metric="matthews"), "log-odds")
     assert 1.8 < row.value_points < 2.2
@@ -111,8 +151,9 @@ def test_correlations_have_log_odds_too() -> None:
 
 def test_priors_and_error_models_are_changed_and_nothing_else() -> None:
     wide = respecified(SPEC, Specification("", prior_width=2.0))
-    assert wide.priors.slope_sd_points == 2 * SPEC.priors.slope_sd_points
-    assert wide.priors.nu_rate == SPEC.priors.nu_rate
+    for name, value in vars(SPEC.priors).items():
+        factor = 2 if name.endswith(("sd_points", "scale_points")) else 1
+        assert getattr(wide.priors, name) == factor * value, name
     assert replace(wide, priors=SPEC.priors) == SPEC
     plain = respecified(SPEC, Specification("", errors="one scale"))
     assert (plain.scale_factors, plain.residual, plain.groups[0].scaled) == ((), "student", False)
