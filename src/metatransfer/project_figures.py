@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metatransfer.errors import InputError, NotFoundError
+from metatransfer.errors import InputError, NotFoundError, and_did_you_mean
 from metatransfer.library import write_atomic
 from metatransfer.project_literature import ProjectLiterature
 from metatransfer.records import Verdict, wording
@@ -121,8 +121,12 @@ class ProjectFigures(ProjectLiterature):
         """
         from metatransfer.report.pictures import KINDS, subjects
 
-        if kind not in {*KINDS, CURVE}:
-            raise InputError(f"plot {kind} · no such figure · known: {', '.join((*KINDS, CURVE))}")
+        known = (*KINDS, CURVE)
+        if kind not in known:
+            raise InputError(
+                f"plot {kind} · no such figure · known: {', '.join(known)}"
+                f"{and_did_you_mean(kind, known)}"
+            )
         self.claim(claim)
         if kind == CURVE:
             return Figure(self._curve(claim, progress))
