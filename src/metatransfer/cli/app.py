@@ -20,6 +20,7 @@ from metatransfer.cli.terminal import print_error
 from metatransfer.errors import DiagnosticsError, FaultyRecordsError, InputError
 
 VERBS: Final[dict[str, tuple[str, str]]] = {
+    "demo": ("metatransfer.cli.demo:demo", "From nothing to verdicts and a report."),
     "init": ("metatransfer.cli.init:init", "Make a new project."),
     "add": ("metatransfer.cli.add:app", "Add a claim, study, result, similarity, task, language."),
     "import": ("metatransfer.cli.importing:import_files", "Import results from files."),
