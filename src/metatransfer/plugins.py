@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, NamedTuple
 
+from metatransfer import __version__
 from metatransfer.errors import InputError, did_you_mean
 
 
@@ -19,6 +20,42 @@ def foreign(group: str, own: Mapping[str, str]) -> list[EntryPoint]:
     """
     found = sorted(entry_points(group=group), key=lambda point: point.name)
     return [point for point in found if point.name not in own]
+
+
+class Plugin(NamedTuple):
+    """A name that can be asked for, and the package that brings it.
+
+    Parameters
+    ----------
+    name : str
+        Name.
+    package, version : str
+        Package that brings it, and its version.
+    """
+
+    name: str
+    package: str
+    version: str
+
+
+def listed(group: str, own: Mapping[str, str]) -> tuple[Plugin, ...]:
+    """Return all there are of a group, own ones first, without loading any.
+
+    Parameters
+    ----------
+    group : str
+        Entry-point group.
+    own : mapping of str to str
+        ``module:object`` of what this package brings, by name.
+    """
+    ours = [Plugin(name, "metatransfer", __version__) for name in own]
+    theirs = [
+        Plugin(point.name, point.dist.name, point.dist.version)
+        if point.dist
+        else Plugin(point.name, "?", "?")
+        for point in foreign(group, own)
+    ]
+    return (*ours, *theirs)
 
 
 def load(

@@ -29,6 +29,9 @@ def test_every_kind_that_is_offered_can_be_listed() -> None:
         ("tasks", "boolq"),
         ("languages", "en"),
         ("documents", "a-report"),
+        ("models", "bert"),
+        ("importers", "hf"),
+        ("exporters", "bibtex"),
     ],
 )
 def test_each_kind_is_listed_one_line_a_record(
@@ -41,6 +44,23 @@ def test_each_kind_is_listed_one_line_a_record(
     assert header.split()[0] in {kind.rstrip("s"), "study", "measure", "task", "language"}
     assert lines[0].split()[0] == first
     assert ran.err == f"{len(lines)} {kind}\n"
+
+
+def test_models_are_counted_over_the_rows_that_are_asked_for(
+    metatransfer: Run, project: Path
+) -> None:
+    del project
+    (row,) = json.loads(metatransfer("list", "models", "--format", "json").out)
+    assert row == {
+        "model": "bert",
+        "results": 2,
+        "targets": 1,
+        "languages": 1,
+        "studies": ["one-study"],
+    }
+    (row,) = json.loads(metatransfer("list", "models", "--task", "mnli", "--format", "json").out)
+    assert row["results"] == 1
+    assert metatransfer("list", "models", "--lang", "de").err == "0 models\n"
 
 
 def test_an_empty_kind_is_an_empty_list(metatransfer: Run, project: Path) -> None:

@@ -1,12 +1,13 @@
 """Records of each kind as rows of a list, and which filters each kind knows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from metatransfer.library import Library, Located
-from metatransfer.records import Claim, Where
+from metatransfer.plugins import Plugin, listed
+from metatransfer.records import Claim, Result, Where
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -118,9 +119,32 @@ def _results(library: Library, filters: Filters) -> list[Row]:
             "where": located.place,
         }
         for located in library.results
-        if _names(filters.task, (arm := located.record).intermediate, arm.target)
+        if _is_wanted(arm := located.record, filters)
+    ]
+
+
+def _is_wanted(arm: Result, filters: Filters) -> bool:
+    return (
+        _names(filters.task, arm.intermediate, arm.target)
         and _names(filters.lang, arm.language, arm.train_language)
         and _names(filters.study, arm.study)
+    )
+
+
+def _models(library: Library, filters: Filters) -> list[Row]:
+    arms: dict[str, list[Result]] = defaultdict(list)
+    for located in library.results:
+        if _is_wanted(located.record, filters):
+            arms[located.record.model].append(located.record)
+    return [
+        {
+            "model": model,
+            "results": len(found),
+            "targets": len({arm.target for arm in found}),
+            "languages": len({arm.language for arm in found}),
+            "studies": sorted({arm.study for arm in found}),
+        }
+        for model, found in sorted(arms.items())
     ]
 
 
@@ -207,15 +231,34 @@ def _checks(library: Library, _: Filters) -> list[Row]:
     ]
 
 
+def _importers(_: Library, __: Filters) -> list[Row]:
+    from metatransfer.importers.registry import BUILT_IN, GROUP
+
+    return _plugins("importer", listed(GROUP, BUILT_IN))
+
+
+def _exporters(_: Library, __: Filters) -> list[Row]:
+    from metatransfer.exporters.registry import BUILT_IN, GROUP, NETCDF
+
+    return _plugins("exporter", listed(GROUP, {**BUILT_IN, NETCDF: ""}))
+
+
+def _plugins(noun: str, found: Iterable[Plugin]) -> list[Row]:
+    return [{noun: each.name, "package": each.package, "version": each.version} for each in found]
+
+
 LISTINGS: Final[Mapping[str, Listing]] = {
     "claims": Listing(_claims, frozenset({"task", "lang"})),
     "studies": Listing(_studies, frozenset({"task", "lang"})),
     "results": Listing(_results, frozenset({"task", "lang", "study"})),
+    "models": Listing(_models, frozenset({"task", "lang", "study"})),
     "similarities": Listing(_similarities, frozenset({"task", "lang"})),
     "measures": Listing(_measures),
     "tasks": Listing(_tasks, frozenset({"task"})),
     "languages": Listing(_languages, frozenset({"lang"})),
     "documents": Listing(_documents),
     "checks": Listing(_checks),
+    "importers": Listing(_importers),
+    "exporters": Listing(_exporters),
 }
-"""How each kind of record is listed."""
+"""How each kind of record is listed, and what can be asked for by name."""

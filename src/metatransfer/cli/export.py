@@ -14,10 +14,9 @@ from metatransfer.cli.options import FitOptions, TerminalOptions
 from metatransfer.cli.render.page import Page
 from metatransfer.cli.terminal import print_page, progress, width
 from metatransfer.errors import InputError
+from metatransfer.exporters.registry import NETCDF
 from metatransfer.library import write_atomic
 from metatransfer.records.wording import count
-
-NETCDF = "netcdf"
 
 
 def export(

@@ -21,12 +21,15 @@ Kind = Literal[
     "claims",
     "studies",
     "results",
+    "models",
     "similarities",
     "measures",
     "tasks",
     "languages",
     "documents",
     "checks",
+    "importers",
+    "exporters",
 ]
 
 

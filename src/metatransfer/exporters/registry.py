@@ -18,6 +18,9 @@ BUILT_IN: Final[Mapping[str, str]] = {
 }
 """Own exporters by name."""
 
+NETCDF: Final = "netcdf"
+"""What a posterior is asked for by: a file of its own, which no bundle of verdicts makes."""
+
 Exporter = Callable[[Bundle], Files]
 
 
@@ -34,5 +37,5 @@ def exporter(name: str) -> Exporter:
     InputError
         When there is none, or it cannot be loaded.
     """
-    found: Exporter = load(GROUP, BUILT_IN, name, option="--to", also=("netcdf",))
+    found: Exporter = load(GROUP, BUILT_IN, name, option="--to", also=(NETCDF,))
     return found

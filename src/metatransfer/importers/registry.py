@@ -1,11 +1,8 @@
 """Which importers there are, and which one a file is for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from typing import Final
 
-from metatransfer import __version__
 from metatransfer.errors import InputError
 from metatransfer.importers.scores import Importer, Source
 from metatransfer.plugins import foreign, load
@@ -23,39 +20,6 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "csv": "metatransfer.importers.tables:CsvTable",
 }
 """Own importers, the most particular first: nearly every text is a table to the last."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An importer and where it comes from.
-
-    Parameters
-    ----------
-    name : str
-        Name.
-    package : str
-        Package that brings it.
-    version : str
-        Version of that package.
-    """
-
-    name: str
-    package: str
-    version: str
-
-
-def listed() -> tuple[Listed, ...]:
-    """Return all importers, own ones first, without loading any."""
-    own = [Listed(name, "metatransfer", __version__) for name in BUILT_IN]
-    others = [
-        Listed(point.name, point.dist.name if point.dist else "?", _version(point))
-        for point in foreign(GROUP, BUILT_IN)
-    ]
-    return (*own, *others)
-
-
-def _version(point: EntryPoint) -> str:
-    return point.dist.version if point.dist else "?"
 
 
 def importer(name: str) -> Importer:
