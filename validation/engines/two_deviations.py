@@ -44,7 +44,9 @@ def left_over(chain: Chain, terms: list[str]) -> tuple[FloatArray, FloatArray, l
     weights = s.residual.weights(state.residual, variance, s.density.nu(state.at), chain.rng)
     spread, size = prior_sds(s.places.layout, state.at), s.elimination.size
     omega, system = weights / (variance + s.residual.own), np.zeros((size + 1, size))
-    equations(s.elimination.structure, omega, k, spread[size:] ** 2, system)
+    # without a nested block each row is a level whose coefficient is nothing
+    nested = spread[size:] ** 2 if len(spread) > size else np.zeros(len(omega))
+    equations(s.elimination.structure, omega, k, nested, system)
     told = np.tril(system[:-1]) + np.tril(system[:-1], -1).T
     spans = [np.arange(size)[s.places.where[f"effect[{name}]"]] for name in terms]
     kept = np.concatenate(spans)
