@@ -27,7 +27,7 @@ def test_a_demo_makes_a_project_shows_verdicts_and_writes_a_report(
     quick: Path, metatransfer: Run
 ) -> None:
     code, out, err = metatransfer("demo", "shown")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "drawing figures\n")
     assert "STATED              report-nine-tasks" in out
     assert "STATED DIFFERENTLY  report-research-goal" in out
     assert "report: shown/reports/report.pdf" in out

@@ -1,6 +1,7 @@
 """``metatransfer demo``: from nothing to verdicts and a report, in one command."""
 
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -13,7 +14,7 @@ from metatransfer.cli.options import TerminalOptions
 from metatransfer.cli.render.verdicts import RunFacts, verify_page
 from metatransfer.cli.render.words import contents
 from metatransfer.cli.report import DEFAULT_OUTPUT, parse_date
-from metatransfer.cli.terminal import print_error, print_page, progress, width
+from metatransfer.cli.terminal import Progress, print_error, print_page, progress, width
 from metatransfer.cli.verify import exit_code
 from metatransfer.library import start_project, write_atomic
 
@@ -67,7 +68,7 @@ def demo(
     project = Project(folder)
     with progress(terminal) as tell:
         report = project.verify(paths, progress=tell)
-        written = _write_report(project, paths)
+        written = _write_report(project, paths, tell)
     seconds = time.perf_counter() - started
     facts = RunFacts(__version__, contents(report.contents), seconds, tuple(project.fits_made))
     page = verify_page(report, facts, width=width(), quiet=True)
@@ -82,7 +83,7 @@ def demo(
     return exit_code(report)
 
 
-def _write_report(project: "Project", claims: list[Path]) -> Path | None:
+def _write_report(project: "Project", claims: Sequence[Path], tell: Progress | None) -> Path | None:
     """Write a report on claims, if what it needs is installed, and return where it is."""
     lacking = [package for package in REPORT_PACKAGES if find_spec(package) is None]
     if lacking:
@@ -93,7 +94,8 @@ def _write_report(project: "Project", claims: list[Path]) -> Path | None:
     from metatransfer.report.view import DEFAULT_TITLE, Imprint
 
     imprint = Imprint(DEFAULT_TITLE, parse_date(None), __version__)
-    made = project.report(["pdf"], imprint, claims=claims, making=Making(processes=2))
+    making = Making(processes=2)
+    made = project.report(["pdf"], imprint, claims=claims, making=making, progress=tell)
     target = project.root / DEFAULT_OUTPUT
     write_atomic(target, made["pdf"].content)
     return target
