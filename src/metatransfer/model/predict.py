@@ -196,7 +196,7 @@ def true_outcomes_of(plan: Plan, rows: RowDraws, rng: np.random.Generator) -> Fl
     own = np.square(rows.spread)
     variance = own + plan.own_variance
     share = np.divide(own, variance, out=own)
-    noise = _noise(residual.shape, None if rows.nu is None else rows.nu + 1, rng)
+    noise = standard_noise(residual.shape, None if rows.nu is None else rows.nu + 1, rng)
     if rows.nu is not None:
         # a normal over the root of such a weight is a Student-t of nu + 1 degrees of freedom
         squares = np.square(residual)
@@ -318,7 +318,7 @@ def unseen_outcomes(plan: Plan, draws: Draws, rng: np.random.Generator) -> NDArr
     theta = np.empty((len(draws["intercept"]), len(plan.y)), dtype=np.float32)
     for part in chunks(plan, draws):
         rows = row_draws(plan, draws, part)
-        noise = _noise(rows.spread.shape, rows.nu, rng)
+        noise = standard_noise(rows.spread.shape, rows.nu, rng)
         noise *= rows.spread
         noise += rows.location
         theta[part] = _with_exact(plan, noise)
@@ -366,7 +366,7 @@ def replicate_of(plan: Plan, rows: RowDraws, rng: np.random.Generator) -> FloatA
     own = plan.own_variance if plan.rotation is None else plan.rotation.variance
     scale = np.square(rows.spread)
     scale += own
-    noise = _noise(scale.shape, rows.nu, rng)
+    noise = standard_noise(scale.shape, rows.nu, rng)
     noise *= np.sqrt(scale, out=scale)
     if plan.rotation is not None:
         noise = np.asarray((plan.rotation.matrix @ noise.T).T)
@@ -383,9 +383,22 @@ def _with_exact(plan: Plan, rows: FloatArray) -> FloatArray:
     return rows
 
 
-def _noise(shape: tuple[int, ...], nu: FloatArray | None, rng: np.random.Generator) -> FloatArray:
-    """Return draws of scale one: normal, or Student-t with degrees of freedom by row.
+def standard_noise(
+    shape: tuple[int, ...], nu: FloatArray | None, rng: np.random.Generator
+) -> FloatArray:
+    """Return draws of scale one: normal, or Student-t.
 
+    Parameters
+    ----------
+    shape : tuple of int
+        Draws, and rows.
+    nu : FloatArray, shape (draws, 1), or None
+        Degrees of freedom; None for normal draws.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Notes
+    -----
     The radius r of a Student-t in the plane exceeds x with probability (1 + x²/nu)^(-nu/2), so that
     it is the root of nu (u^(-2/nu) - 1) for a uniform u; each coordinate of it is a Student-t.
     """

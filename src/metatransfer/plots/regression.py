@@ -98,10 +98,11 @@ def _prior_panel(axes: "Axes", name: str, prior: FloatArray, posterior: FloatArr
     tail = (1 - PRIOR_SHOWN) / 2
     ends = [*np.quantile(prior, [tail, 1 - tail]), posterior.min(), posterior.max()]
     low, high = padded(map(float, ends))
-    if prior.min() >= 0:
-        low = 0.0
+    bounds = _ends(name, prior)
+    if bounds:
+        low, high = (*bounds, high)[:2]
     for draws, colour, filled in ((prior, GREY, True), (posterior, BLUE, False)):
-        x, height = density(_mirrored(draws, name), low, high)
+        x, height = _folded_density(draws, low, high, bounds)
         # each to a height of its own: a wide prior would vanish beside a sharp posterior
         height = height / height.max()
         if filled:
@@ -155,15 +156,24 @@ def _thinned(draws: FloatArray) -> FloatArray:
     return np.quantile(draws, (np.arange(POINTS) + 0.5) / POINTS)
 
 
-def _mirrored(draws: FloatArray, name: str) -> FloatArray:
-    """Return quantiles with their mirror images where the quantity ends.
-
-    A kernel would else spread what is near zero to both sides of it.
-    """
-    some = _thinned(draws)
+def _ends(name: str, prior: FloatArray) -> tuple[float, ...]:
+    """Return where a quantity ends: shares at 0 and 1, correlations at ±1, deviations at 0."""
+    if name.startswith("cor("):
+        return (-1.0, 1.0)
     if name.startswith("relatedness("):
-        return np.concatenate([some, -some, 2 - some])
-    return np.concatenate([some, -some]) if draws.min() >= 0 else some
+        return (0.0, 1.0)
+    return (0.0,) if prior.min() >= 0 else ()
+
+
+def _folded_density(
+    draws: FloatArray, low: float, high: float, ends: tuple[float, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Return a density that folds back at the ends what a kernel spreads beyond them."""
+    some = _thinned(draws)
+    x, height = density(some, low, high)
+    for end in ends:
+        height = height + density(2 * end - some, low, high)[1]
+    return x, height
 
 
 def _area_one(values: FloatArray, low: float, high: float) -> tuple[FloatArray, FloatArray]:

@@ -213,6 +213,7 @@ def numbers_as_text() -> list[str]:
         (np.arange(ROWS).astype("datetime64[D]"), r"is datetime64\[D\] · make it a number"),
         (np.ma.masked_less(np.arange(float(ROWS)), 1), "column 'similarity' · missing in row 0"),
         ([10.0**30 + i for i in range(ROWS)], r"is 1e\+30 in every row"),
+        ([10.0**200 * i for i in range(ROWS)], "is not finite in some rows, or its squares"),
     ],
 )
 def test_a_column_that_is_no_covariate(data: Columns, column: Any, message: str) -> None:

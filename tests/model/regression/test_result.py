@@ -63,6 +63,31 @@ def test_every_kind_of_table_gives_the_same_answer(
     np.testing.assert_array_equal(other.draws["similarity"], result.draws["similarity"])
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_the_order_of_categories_says_which_level_is_the_reference(
+    data: Columns, numbered: bool
+) -> None:
+    import pandas as pd
+    import polars as pl
+
+    level = {"base": 1, "large": 2} if numbered else {"base": "base", "large": "large"}
+    values = [level[size] for size in data["size"]]
+    order = [level["large"], 9 if numbered else "huge", level["base"]]
+    frame = pd.DataFrame(data).assign(size=pd.Categorical(values, order))
+    found = meta_regression("gain ~ similarity + size", frame, se="se")
+    plain = meta_regression("gain ~ similarity + size", data, se="se")
+    name = f"size[{level['base']}]"
+    assert found.draws[name].mean() == pytest.approx(-plain.draws["size[large]"].mean(), abs=0.02)
+    new = {"similarity": [10.0, 10.0], "size": [str(level["base"]), str(level["large"])]}
+    rise = float(found.predict(new)["mean"].diff().iloc[1])
+    assert rise == pytest.approx(-found.draws[name].mean())
+    found.small_study_effects()
+    if not numbered:
+        enumerated = pl.DataFrame(data).with_columns(pl.col("size").cast(pl.Enum(order)))
+        other = meta_regression("gain ~ similarity + size", enumerated, se="se")
+        np.testing.assert_array_equal(other.draws[name], found.draws[name])
+
+
 def test_a_column_whose_name_is_no_word_stands_in_backticks(
     data: Columns, result: MetaRegression
 ) -> None:

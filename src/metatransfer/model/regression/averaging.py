@@ -81,7 +81,7 @@ class ModelAverage:
         rows = {}
         for name in self._names:
             draws = np.concatenate([
-                each[name][: max(round(weight * len(each[name])), 0)]
+                each[name][: round(weight * len(each[name]))]
                 for each, weight in zip(completed, self.weights, strict=True)
             ])  # fmt: skip
             row = summarise(draws, probability)._asdict()

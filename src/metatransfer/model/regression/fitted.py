@@ -209,8 +209,7 @@ class Fitted:
         -------
         pandas.DataFrame
         """
-        rows = {name: summarise(draws, probability) for name, draws in self.draws.items()}
-        table = frame_of_summaries(rows)
+        table = frame_of_summaries(self.draws, probability)
         signed = {"Intercept", *self.scaling.common.names}
         table["P(> 0)"] = [
             float((draws > 0).mean()) if name in signed or name.startswith("cor(") else np.nan
@@ -259,9 +258,7 @@ class Fitted:
         pandas.DataFrame
         """
         parts = heterogeneity.heterogeneity(self.plan, self.sampled.draws)
-        return frame_of_summaries(
-            {name: summarise(draws, probability) for name, draws in parts.items()}
-        )
+        return frame_of_summaries(parts, probability)
 
     def i_squared(self, probability: float = PROBABILITY) -> Any:
         """Return the share of heterogeneity in the variance of a typical estimate, 0 to 1.
@@ -276,10 +273,7 @@ class Fitted:
         pandas.DataFrame
             By term, residual and in all.
         """
-        parts = self._i_squared
-        return frame_of_summaries(
-            {name: summarise(draws, probability) for name, draws in parts.items()}
-        )
+        return frame_of_summaries(self._i_squared, probability)
 
     def predict(self, new: Any = None, *, probability: float = PROBABILITY) -> Any:
         """Return expected true effects with their intervals, and prediction intervals.
@@ -381,10 +375,8 @@ class Fitted:
         planned = fitted[name]
         scales = dict(zip(self.scaling.common.names, self.scaling.scale, strict=True))
         draws = self.sampled.draws[f"effect[{name}]"] / scales.get(planned.slope_of or "", 1.0)
-        labels = planned.crossing.labels
-        return frame_of_summaries(
-            {k: summarise(d, probability) for k, d in zip(labels, draws.T, strict=True)}
-        )
+        by_level = dict(zip(planned.crossing.labels, draws.T, strict=True))
+        return frame_of_summaries(by_level, probability)
 
     @property
     def coefficients(self) -> dict[str, FloatArray]:
@@ -413,18 +405,19 @@ class Fitted:
         return inference_data(shaped, coordinates, {"y": shaped.pop("log_likelihood")})
 
 
-def frame_of_summaries(rows: Mapping[str, Summary]) -> Any:
-    """Return quantities as a pandas DataFrame.
+def frame_of_summaries(quantities: Mapping[str, FloatArray], probability: float) -> Any:
+    """Return what a pandas DataFrame says of quantities, a row each.
 
     Parameters
     ----------
-    rows : mapping of str to Summary
-        By name.
+    quantities : mapping of str to FloatArray, shape (draws,)
+        Draws by name.
+    probability : float
+        Of the interval.
     """
-    table = _pandas().DataFrame.from_dict(
-        {name: summary._asdict() for name, summary in rows.items()}, orient="index"
-    )
-    return table[list(Summary._fields)]
+    rows = {name: summarise(draws, probability) for name, draws in quantities.items()}
+    columns = list(Summary._fields)
+    return _pandas().DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _pandas() -> Any:

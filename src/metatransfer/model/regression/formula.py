@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metatransfer.errors import ModelDataError
 from metatransfer.model.design import FloatArray, IntArray
-from metatransfer.model.regression.table import Table
+from metatransfer.model.regression.table import Table, names_of
 
 INTERCEPT = "Intercept"
 
@@ -310,7 +310,13 @@ def frame_of(table: Table) -> Any:
     """
     import pandas as pd
 
-    return pd.DataFrame({name: _plain(column) for name, column in table.columns.items()})
+    frame = {name: _plain(column) for name, column in table.columns.items()}
+    for name, levels in table.categories.items():
+        values = names_of(table.columns[name])
+        occurring = [level for level in levels if level in values]
+        # the library sorts the levels of what is not ordered
+        frame[name] = pd.Categorical(values, occurring, ordered=True)
+    return pd.DataFrame(frame)
 
 
 def _plain(column: NDArray[Any]) -> NDArray[Any]:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import linalg
 
 from metatransfer.model.design import FloatArray
-from metatransfer.model.plan import Plan
+from metatransfer.model.plan import Plan, residual_scale_name
 
 
 def typical_variance(plan: Plan) -> float:
@@ -48,8 +48,7 @@ def heterogeneity(plan: Plan, draws: Mapping[str, FloatArray]) -> dict[str, Floa
     -------
     dict of str to FloatArray, shape (draws,)
         By term, with ``residual`` for differences between rows where there are terms; ``total``. A
-        varying slope counts with
-        the mean square of its covariate, centred.
+        varying slope counts with the mean square of its covariate, centred.
     """
     parts = {
         term.name: draws[f"sd[{term.name}]"] * float(np.sqrt(np.mean(term.weight**2)))
@@ -57,7 +56,7 @@ def heterogeneity(plan: Plan, draws: Mapping[str, FloatArray]) -> dict[str, Floa
     }
     residual = draws["sigma"].copy()
     for crossing in plan.residual_scales:
-        log_scale = draws[f"log_residual[{','.join(crossing.factors)}]"][:, crossing.codes]
+        log_scale = draws[residual_scale_name(crossing)][:, crossing.codes]
         residual = residual * np.sqrt(np.exp(2 * log_scale).mean(axis=1))
     if plan.student:
         # the standard deviation of a Student-t is larger than its scale, and infinite below 2

@@ -9,7 +9,7 @@ from metatransfer.errors import ModelDataError
 from metatransfer.model.crossing import Crossing
 from metatransfer.model.design import FloatArray, IntArray
 from metatransfer.model.plan import Plan, residual_scale_name
-from metatransfer.model.predict import fresh_effects
+from metatransfer.model.predict import fresh_effects, standard_noise
 from metatransfer.model.regression.prior import together
 from metatransfer.model.regression.request import Scaling
 from metatransfer.model.regression.table import Table, faults_in, names_of
@@ -94,10 +94,8 @@ def predict(
             drawn = np.hstack([np.zeros_like(draws[name]), fresh[name]])
             one += drawn[:, levels.codes] * weight
     location, spread = mean + one, _spread(plan, draws, table, rng)
-    noise = rng.standard_normal(spread.shape)
-    if plan.student:
-        nu = np.broadcast_to(draws["nu"][:, None], noise.shape)
-        noise /= np.sqrt(rng.gamma(nu / 2) / (nu / 2))
+    nu = draws["nu"][:, None] if plan.student else None
+    noise = standard_noise(spread.shape, nu, rng)
     return Prediction(mean, location, spread, location + spread * noise)
 
 

@@ -168,7 +168,8 @@ def _faults_of_kind(formula: Formula, table: Table, present: Sequence[str]) -> l
         elif np.abs(outcome.astype(np.float64)).max() > LARGEST:
             faults.append(f"{where} · has values above {LARGEST:g} · rescale it")
     for name in formula.covariates:
-        if name in present and f"C({name}" not in formula.common:
+        levels = name in table.categories or f"C({name}" in formula.common
+        if name in present and not levels:
             faults += faults_of_covariate(name, table.columns[name])
     return faults
 

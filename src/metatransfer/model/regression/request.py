@@ -236,10 +236,12 @@ def specified(request: Request) -> tuple[ModelSpec, ModelData, Scaling]:
 
 def _check_covariates(common: CommonColumns) -> None:
     for name, column in zip(common.names, common.values.T, strict=True):
-        if not np.isfinite(column).all():
+        with np.errstate(over="ignore"):
+            finite = np.isfinite(column @ column)
+        if not finite:
             raise ModelDataError(
-                f"formula · term '{name}' · is not finite in some rows · mend the column, or the "
-                "function that it is put through"
+                f"formula · term '{name}' · is not finite in some rows, or its squares are not · "
+                "mend or rescale the column, or the function that it is put through"
             )
         if np.ptp(column) == 0:
             raise ModelDataError(

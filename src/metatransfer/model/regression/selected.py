@@ -18,7 +18,6 @@ from metatransfer.model.regression.quantities import (
     population_quantities,
     probability_of,
     public_name,
-    summarise,
 )
 from metatransfer.model.regression.wording import WIDTH
 from metatransfer.model.selection import Selection
@@ -72,9 +71,7 @@ class SelectedRegression:
         pandas.DataFrame
             ``as is`` is the mean without selection.
         """
-        table = frame_of_summaries(
-            {name: summarise(draws, probability) for name, draws in self.draws.items()}
-        )
+        table = frame_of_summaries(self.draws, probability)
         table["as is"] = [
             float(self.as_is.draws[name].mean()) if name in self.as_is.draws else np.nan
             for name in table.index

@@ -19,7 +19,6 @@ from metatransfer.model.regression.fitted import Fitted
 from metatransfer.model.regression.formula import common_columns, read_formula
 from metatransfer.model.regression.quantities import PROBABILITY, summarise
 from metatransfer.model.regression.request import Request
-from metatransfer.model.regression.table import Table
 
 MODERATORS = {"PET": "standard_error", "PEESE": "sampling_variance"}
 """Column that each correction adds."""
@@ -149,7 +148,7 @@ def small_study_effects(
                 f"small_study_effects · the data have a column '{column}' already · rename it"
             )
         values = error if name == "PET" else error**2
-        table = Table({**request.table.columns, column: values}, request.table.labels)
+        table = replace(request.table, columns={**request.table.columns, column: values})
         formula = read_formula(f"{request.formula.text} + {column}")
         common = common_columns(formula, table)
         models[name] = again(replace(request, formula=formula, table=table, common=common))

@@ -1,7 +1,7 @@
 """Anybody's table as columns: pandas, polars, or a mapping of arrays."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -30,10 +30,13 @@ class Table:
         Numbers, or labels of any kind.
     labels : tuple, optional
         What a pandas data frame calls its rows: what is given beside it may be labelled too.
+    categories : mapping of str to tuple of str, optional
+        Levels of categorical columns in the order of their type, the reference first.
     """
 
     columns: Mapping[str, NDArray[Any]]
     labels: tuple[Any, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
@@ -75,7 +78,8 @@ class Table:
             Which.
         """
         labels = tuple(self.labels[at] for at in kept) if self.labels else ()
-        return Table({name: column[kept] for name, column in self.columns.items()}, labels)
+        columns = {name: column[kept] for name, column in self.columns.items()}
+        return Table(columns, labels, self.categories)
 
 
 def table_of(data: Any) -> Table:
@@ -91,12 +95,15 @@ def table_of(data: Any) -> Table:
     ModelDataError
         For something else, columns of unequal length, and no rows.
     """
-    columns = {str(name): array_of(values) for name, values in _columns_of(data)}
+    given = {str(name): values for name, values in _columns_of(data)}
+    columns = {name: array_of(values) for name, values in given.items()}
     lengths = {name: column.shape for name, column in columns.items()}
     if len(set(lengths.values())) != 1 or any(len(shape) != 1 for shape in lengths.values()):
         told = ", ".join(f"{name} {shape}" for name, shape in lengths.items())
         raise ModelDataError(f"data · columns differ in shape: {told or 'none'} · one value a row")
-    table = Table(columns, labels_of(data))
+    categories = {name: _categories_of(values) for name, values in given.items()}
+    ordered = {name: levels for name, levels in categories.items() if levels}
+    table = Table(columns, labels_of(data), ordered)
     if not len(table):
         raise ModelDataError("data · no rows · give at least two")
     return table
@@ -117,6 +124,14 @@ def _columns_of(data: Any) -> Iterable[tuple[Any, Any]]:
     if twice is not None:
         raise ModelDataError(f"data · two columns are named '{twice}' · rename one")
     return ((name, data[name]) for name in names)
+
+
+def _categories_of(values: Any) -> tuple[str, ...]:
+    """Return the levels of a categorical of pandas or an enumeration of polars, else nothing."""
+    kind = getattr(values, "dtype", None)
+    if type(kind).__name__ not in {"CategoricalDtype", "Enum"}:
+        return ()
+    return tuple(map(str, names_of(np.asarray(kind.categories))))  # type: ignore[union-attr]
 
 
 def labels_of(given: Any) -> tuple[Any, ...]:
